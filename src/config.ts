@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { type Clock, clockWithOffset, parseDuration } from './clock';
+import { AbideError } from './errors';
+import { keptSecret } from './kept-secret';
+import type { LogLevel } from './log';
+
+/** A secret and the version that hashes and links made with it carry. */
+export type VersionedSecret = { version: number; value: string };
+
+/** All that the environment says, checked. Nobody else reads the environment. */
+export type Config = {
+  port: number;
+  host: string;
+  /** Unset: the embedded PostgreSQL under `dataDir`. */
+  databaseUrl?: string;
+  dataDir: string;
+  policyPath?: string;
+  secret: VersionedSecret;
+  /** Earlier secrets: verify links and find old entries, never sign or write. */
+  oldSecrets: readonly VersionedSecret[];
+  /** Where recipients reach us, without a slash at the end. */
+  publicUrl: string;
+  /** A first API key with all scopes, for bootstrapping. */
+  apiKey?: string;
+  environment: 'production' | 'development' | 'test';
+  logLevel: LogLevel;
+  clock: Clock;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Mistake = { variable: string; problem: string };
+
+/** Each of these may instead be given as `<NAME>_FILE`, the path of a file that holds it. */
+const SECRET_VARIABLES = ['DATABASE_URL', 'ABIDE_SECRET', 'ABIDE_SECRET_OLD', 'ABIDE_API_KEY'] as const;
+
+const SECRET_FORM = /^(?:(\d{1,4}):)?(.{32,})$/s;
+const SECRET_HELP = 'must be <version>:<at least 32 characters>, with a version of 1 to 9999, or the characters alone';
+
+const secret = z.string().transform((text, context): VersionedSecret => {
+  const match = SECRET_FORM.exec(text);
+  const version = Number(match?.[1] ?? 1);
+  if (match?.[2] && version >= 1) return { version, value: match[2] };
+  context.addIssue({ code: 'custom', message: SECRET_HELP });
+  return z.NEVER;
+});
+
+const secretList = z.string().transform((list) => list.split(',').map((item) => item.trim()));
+
+const webUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+const duration = z.string().transform((text, context) => {
+  const parsed = parseDuration(text);
+  if (parsed) return parsed;
+  context.addIssue({ code: 'custom', message: 'must be an ISO 8601 duration such as P1D or -PT2H' });
+  return z.NEVER;
+});
+
+const schema = z.object({
+  PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  ABIDE_DATA_DIR: z.string().default('.abide'),
+  ABIDE_POLICY: z.string().optional(),
+  ABIDE_SECRET: secret.optional(),
+  ABIDE_SECRET_OLD: secretList.pipe(z.array(secret)).default([]),
+  ABIDE_PUBLIC_URL: webUrl.optional(),
+  ABIDE_API_KEY: z.string().optional(),
+  NODE_ENV: z
+    .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
+    .default('development'),
+  ABIDE_CLOCK_OFFSET: duration.optional(),
+  ABIDE_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
+    .default('info'),
+});
+type Variables = z.infer<typeof schema>;
+
+/**
+ * Reads the environment once, at start. All mistakes are told together, each with its variable and never with its
+ * value. In embedded mode a missing secret is made and kept in the data folder; with DATABASE_URL it must be given,
+ * because several instances share it.
+ */
+export function readConfig(environment: Environment = process.env): Config {
+  const { values, mistakes } = readFiles(environment);
+  const parsed = schema.safeParse(values);
+  if (!parsed.success) {
+    mistakes.push(...parsed.error.issues.map((issue) => ({ variable: String(issue.path[0]), problem: issue.message })));
+  }
+  mistakes.push(...contradictions(values));
+  if (mistakes.length > 0 || !parsed.success) throw refusal(mistakes);
+  return toConfig(parsed.data);
+}
+
+/** For TypeORM's command line, which needs nothing else. */
+export function readDatabaseUrl(environment: Environment = process.env): string {
+  const { values, mistakes } = readFiles(environment);
+  if (values.DATABASE_URL) return values.DATABASE_URL;
+  throw refusal([...mistakes, { variable: 'DATABASE_URL', problem: 'is needed here' }]);
+}
+
+/** An empty variable counts as not set: that is how compose files and CI write "nothing". */
+function readFiles(environment: Environment): { values: Record<string, string>; mistakes: Mistake[] } {
+  const given = Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  const values: Record<string, string> = Object.fromEntries(given);
+  const mistakes: Mistake[] = [];
+  for (const name of SECRET_VARIABLES) {
+    const variable = `${name}_FILE`;
+    const path = values[variable];
+    if (!path) continue;
+    if (values[name]) mistakes.push({ variable, problem: `cannot be given together with ${name}` });
+    try {
+      values[name] = readFileSync(path, 'utf8').trim();
+    } catch {
+      mistakes.push({ variable, problem: 'names a file that cannot be read' });
+      continue;
+    }
+    if (!values[name]) mistakes.push({ variable, problem: 'names an empty file' });
+  }
+  return { values, mistakes };
+}
+
+function contradictions(values: Record<string, string>): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (values.DATABASE_URL && !values.ABIDE_SECRET) {
+    mistakes.push({ variable: 'ABIDE_SECRET', problem: 'is required when DATABASE_URL is set' });
+  }
+  if (values.NODE_ENV === 'production' && values.ABIDE_CLOCK_OFFSET) {
+    mistakes.push({ variable: 'ABIDE_CLOCK_OFFSET', problem: 'is refused when NODE_ENV is production' });
+  }
+  if (values.NODE_ENV === 'production' && values.ABIDE_API_KEY && values.ABIDE_API_KEY.length < 32) {
+    mistakes.push({ variable: 'ABIDE_API_KEY', problem: 'must have at least 32 characters in production' });
+  }
+  return mistakes;
+}
+
+function toConfig(variables: Variables): Config {
+  const dataDir = resolve(variables.ABIDE_DATA_DIR);
+  const current = variables.ABIDE_SECRET ?? secret.parse(keptSecret(dataDir));
+  const versions = [current, ...variables.ABIDE_SECRET_OLD].map(({ version }) => version);
+  if (new Set(versions).size < versions.length) {
+    throw refusal([{ variable: 'ABIDE_SECRET_OLD', problem: 'names a version twice, or the current one' }]);
+  }
+  return {
+    port: variables.PORT,
+    host: variables.HOST,
+    databaseUrl: variables.DATABASE_URL,
+    dataDir,
+    policyPath: variables.ABIDE_POLICY === undefined ? undefined : resolve(variables.ABIDE_POLICY),
+    secret: current,
+    oldSecrets: variables.ABIDE_SECRET_OLD,
+    publicUrl: (variables.ABIDE_PUBLIC_URL ?? `http://localhost:${variables.PORT}`).replace(/\/+$/, ''),
+    apiKey: variables.ABIDE_API_KEY,
+    environment: variables.NODE_ENV,
+    logLevel: variables.ABIDE_LOG_LEVEL,
+    clock: clockWithOffset(variables.ABIDE_CLOCK_OFFSET),
+  };
+}
+
+function refusal(mistakes: readonly Mistake[]): AbideError {
+  const lines = mistakes.map(({ variable, problem }) => `${variable} ${problem}`);
+  return new AbideError('BAD_USER_INPUT', `The environment is not right:\n${lines.join('\n')}`, { details: mistakes });
+}

@@ -1,0 +1,60 @@
+const PERIOD = /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+export function isPeriod(text: string): boolean {
+  return PERIOD.test(text);
+}
+
+/**
+ * Adds an ISO 8601 period by the calendar: a month after 31 January is the last day of February. Years and months
+ * first, then days, then the clock; all in UTC, so that the answer does not depend on where Abide runs.
+ */
+export function addPeriod(at: Date, period: string): Date {
+  const match = PERIOD.exec(period);
+  if (!match) throw new Error(`not an ISO 8601 period: ${period}`);
+  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
+    number, number, number, number, number, number, number,
+  ];
+  const moved = new Date(at);
+  const day = moved.getUTCDate();
+  moved.setUTCDate(1);
+  moved.setUTCMonth(moved.getUTCMonth() + years * 12 + months);
+  moved.setUTCDate(Math.min(day, lastDayOfMonth(moved)));
+  moved.setUTCDate(moved.getUTCDate() + weeks * 7 + days);
+  return new Date(moved.getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1000);
+}
+
+function lastDayOfMonth(at: Date): number {
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 0)).getUTCDate();
+}
+
+const PLAIN_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * The instant at which a role or pause given as text ends: a plain date counts to the end of that day in the
+ * controller's time zone, an instant is itself. Undefined when it is neither.
+ */
+export function endOf(text: string, timeZone: string): Date | undefined {
+  if (!PLAIN_DATE.test(text)) {
+    const instant = /T.*(Z|[+-]\d{2}:\d{2})$/.test(text) ? new Date(text) : undefined;
+    return instant && !Number.isNaN(instant.getTime()) ? instant : undefined;
+  }
+  const day = new Date(`${text}T00:00:00Z`);
+  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) return undefined;
+  const nextDay = new Date(day.getTime() + 86_400_000);
+  return new Date(nextDay.getTime() - zoneOffset(nextDay, timeZone));
+}
+
+/** Milliseconds that the zone is ahead of UTC around midnight of a day. */
+function zoneOffset(midnight: Date, timeZone: string): number {
+  const guess = offsetAt(midnight, timeZone);
+  return offsetAt(new Date(midnight.getTime() - guess), timeZone);
+}
+
+function offsetAt(at: Date, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-CA', {
+    timeZone, hourCycle: 'h23',
+    year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value);
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second')) - Math.floor(at.getTime() / 1000) * 1000;
+}

@@ -1,0 +1,179 @@
+import type { AddressKey } from './address-key';
+import { addPeriod } from './calendar';
+import { addressKindOf, type ContactState, isLive, type Preference } from './contact';
+import type { LedgerPlace } from './ledger-place';
+import type { Policy, SoftOptInRule } from './policy';
+import type { Suppression } from './suppression';
+import type { Topic } from './topic';
+import type { Channel, DecisionReason, LawfulBasis, SuppressionReason } from './words';
+
+/** Everything that one decision rests on. Collected by `sendFacts`, so that the rule below reads as the table it is. */
+export interface SendFacts {
+  readonly policy: Policy;
+  readonly topic: Topic;
+  readonly channel: Channel;
+  readonly at: Date;
+  readonly contact?: ContactState;
+  /** The address the message would go to, where Abide holds addresses for the channel. */
+  readonly address?: AddressKey;
+  /** No contact holds the address and it carries ERASURE; or it carries UNDER_AGE, not ended. */
+  readonly barred?: Suppression;
+  readonly isUndeliverable: boolean;
+  /** Row 5: suppressions that cover topic and channel and that no exception of this contact opens. */
+  readonly standing: readonly Suppression[];
+  readonly everObjectedOnChannel: boolean;
+  /** As it counts at this address: an unconfirmed yes to a double opt-in topic is PENDING. */
+  readonly preference?: Preference;
+}
+
+export interface SendDecision {
+  readonly allowed: boolean;
+  readonly reason: DecisionReason;
+  /** All denials that hold, first match first; of an allow just the one. */
+  readonly reasons: readonly DecisionReason[];
+  readonly lawfulBasis?: LawfulBasis;
+  readonly suppressionReason?: SuppressionReason;
+  readonly validUntil: Date;
+  /** The ledger entries it rests on. */
+  readonly basedOn: readonly LedgerPlace[];
+}
+
+interface Match {
+  readonly allow: boolean;
+  readonly reason: DecisionReason;
+  readonly places?: readonly LedgerPlace[];
+  readonly suppressionReason?: SuppressionReason;
+}
+
+const deny = (reason: DecisionReason, ...places: (LedgerPlace | undefined)[]): Match => ({
+  allow: false,
+  reason,
+  places: places.filter((place) => place !== undefined),
+});
+const allow = (reason: DecisionReason, ...places: (LedgerPlace | undefined)[]): Match => ({
+  ...deny(reason, ...places),
+  allow: true,
+});
+
+/**
+ * The send decision: may this message be sent? The table of design section 3, row by row, first match wins.
+ *
+ * Row 1 (topic unknown, or not on that channel) is an error of the caller and never gets here. When no row matches
+ * the answer is no. Pure: state in, answer out, so that a lawyer's question is answered by reading this function.
+ */
+const ROWS: readonly ((facts: SendFacts) => Match | undefined)[] = [
+  function row2Barred({ barred }) {
+    return barred && { ...deny('SUPPRESSED', barred.place), suppressionReason: barred.reason };
+  },
+  function row2Undeliverable({ isUndeliverable, address, channel, contact }) {
+    const isMissing = addressKindOf(channel) !== undefined && address === undefined;
+    return isUndeliverable || isMissing ? deny('UNDELIVERABLE', contact?.createdPlace) : undefined;
+  },
+  function row3RestrictedAll({ contact }) {
+    return contact?.restriction?.scope === 'ALL' ? deny('RESTRICTED', contact.restriction.place) : undefined;
+  },
+  function row4Mandatory({ topic, contact, at }) {
+    if (topic.class !== 'MANDATORY') return undefined;
+    if (topic.requiredRoles.length === 0) return allow('MANDATORY_TOPIC', contact?.createdPlace);
+    const role = contact?.roles.find((held) => topic.requiredRoles.includes(held.role) && isLive(held, at));
+    return role ? allow('MANDATORY_TOPIC', role.place) : deny('NOT_IN_REQUIRED_ROLE', contact?.createdPlace);
+  },
+  function row5Suppressed({ standing }) {
+    const [first] = standing;
+    if (!first) return undefined;
+    return { ...deny('SUPPRESSED', ...standing.map((row) => row.place)), suppressionReason: first.reason };
+  },
+  function row6RestrictedMarketing({ topic, contact }) {
+    return topic.class === 'MARKETING' && contact?.restriction ? deny('RESTRICTED', contact.restriction.place) : undefined;
+  },
+  function row7Paused({ topic, contact, at }) {
+    const isPaused = topic.class === 'MARKETING' && contact?.pause !== undefined && at < contact.pause.until;
+    return isPaused ? deny('PAUSED', contact.pause?.place) : undefined;
+  },
+  function row8OptedOut({ preference }) {
+    return preference?.state === 'OPTED_OUT' ? deny('OPTED_OUT', preference.place) : undefined;
+  },
+  function row9Service({ topic, contact }) {
+    const isServed = topic.class === 'SERVICE' && topic.lawfulBasis !== 'CONSENT' && contact !== undefined;
+    return isServed ? allow('SERVICE_TOPIC', contact.createdPlace) : undefined;
+  },
+  function row10Stale(facts) {
+    const staleAt = staleFrom(facts);
+    return staleAt && facts.at >= staleAt ? deny('STALE', facts.contact?.createdPlace) : undefined;
+  },
+  function row11Consent({ topic, preference }) {
+    if (topic.lawfulBasis !== 'CONSENT') return undefined;
+    if (preference?.state === 'OPTED_IN') return allow('OPTED_IN', preference.place);
+    return withoutYes(preference);
+  },
+  function row12NotInformed({ topic, contact, preference }) {
+    if (topic.lawfulBasis !== 'LEGITIMATE_INTEREST' || preference?.state === 'OPTED_IN') return undefined;
+    const isTold = contact?.toldUnder !== undefined && contact.toldUnder >= topic.since;
+    return isTold ? undefined : deny('NOT_INFORMED', contact?.createdPlace);
+  },
+  function row13LegitimateInterest(facts) {
+    const { topic, preference } = facts;
+    if (topic.lawfulBasis !== 'LEGITIMATE_INTEREST') return undefined;
+    if (preference?.state === 'OPTED_IN') return allow('OPTED_IN', preference.place);
+    if (holdsSoftOptIn(facts)) return allow('SOFT_OPT_IN', facts.contact?.createdPlace);
+    return withoutYes(preference);
+  },
+];
+
+function withoutYes(preference: Preference | undefined): Match {
+  return preference?.state === 'PENDING' ? deny('UNCONFIRMED', preference?.place) : deny('NO_CONSENT', preference?.place);
+}
+
+/** Soft opt-in (row 13): the policy names topic, channel, relation, business flag, country; the unknown is not named. */
+function holdsSoftOptIn(facts: SendFacts): boolean {
+  return !facts.everObjectedOnChannel && facts.policy.softOptIn.some((rule) => isUnderRule(rule, facts));
+}
+
+function isUnderRule(rule: SoftOptInRule, { contact, topic, channel }: SendFacts): boolean {
+  if (!contact?.relation || !rule.topics.includes(topic.key) || !rule.channels.includes(channel)) return false;
+  if (!rule.relations.includes(contact.relation)) return false;
+  if (rule.business !== undefined && rule.business !== contact.business) return false;
+  if (rule.countries && !(contact.country && rule.countries.includes(contact.country))) return false;
+  return !rule.addressOrigins || (contact.addressOrigin !== undefined && rule.addressOrigins.includes(contact.addressOrigin));
+}
+
+/** When a contact goes STALE (row 10): the policy's limit after the last human contact, or after creation. */
+function staleFrom({ topic, contact, policy }: SendFacts): Date | undefined {
+  const limit = contact?.relation && policy.inactivity[contact.relation];
+  if (!contact || !limit || topic.class !== 'MARKETING') return undefined;
+  return addPeriod(contact.lastHumanContactAt ?? contact.createdAt, limit);
+}
+
+export function decideSend(facts: SendFacts): SendDecision {
+  const matches: Match[] = [];
+  for (const row of ROWS) {
+    const match = row(facts);
+    if (match?.allow && matches.length === 0) return answer(facts, [match]);
+    if (match?.allow) break;
+    if (match) matches.push(match);
+  }
+  return answer(facts, matches.length > 0 ? matches : [deny('NO_CONSENT')]);
+}
+
+function answer(facts: SendFacts, matches: readonly Match[]): SendDecision {
+  const [first] = matches as [Match];
+  return {
+    allowed: first.allow,
+    reason: first.reason,
+    reasons: [...new Set(matches.map((match) => match.reason))],
+    lawfulBasis: first.allow ? facts.topic.lawfulBasis : undefined,
+    suppressionReason: first.suppressionReason,
+    validUntil: validUntil(facts, first.allow),
+    basedOn: matches.flatMap((match) => match.places ?? []),
+  };
+}
+
+/** Answers age: the next instant at which one changes by itself, and never longer than the policy's limits. */
+function validUntil(facts: SendFacts, isAllowed: boolean): Date {
+  const { yesSeconds, noSeconds } = facts.policy.decisionValidity;
+  const longest = new Date(facts.at.getTime() + (isAllowed ? yesSeconds : noSeconds) * 1000);
+  const turns = [facts.contact?.pause?.until, staleFrom(facts), ...(facts.contact?.roles.map((role) => role.until) ?? [])];
+  return turns
+    .filter((turn) => turn !== undefined && turn > facts.at)
+    .reduce<Date>((soonest, turn) => (turn && turn < soonest ? turn : soonest), longest);
+}

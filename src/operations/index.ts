@@ -1,0 +1,223 @@
+import type { Address } from '../domain/address';
+import type { AddressKey } from '../domain/address-key';
+import type { ContactState, Profile, TopicChannel } from '../domain/contact';
+import type { ProfileCodes } from '../domain/ledger-entry';
+import type { Policy } from '../domain/policy';
+import type { SendDecision } from '../domain/send-decision';
+import type { Topic } from '../domain/topic';
+import type {
+  Channel,
+  ErasureReason,
+  PreferenceState,
+  RefusalReason,
+  RestrictionScope,
+  Source,
+  StatedBy,
+  StopScope,
+  SuppressionScope,
+} from '../domain/words';
+
+/** Names one contact: by id, by an address, or by the address key that a signed link carries. */
+export type ContactKey =
+  | { readonly contactId: string }
+  | { readonly address: Address }
+  | { readonly contactId?: string; readonly keys: readonly AddressKey[] };
+
+/** Who said it, when, by which words, and who carried it in (design, section 2, "Evidence"). */
+export interface Said {
+  /** Not stated: the person for a no, the company for a yes. */
+  readonly statedBy?: StatedBy;
+  readonly source: Source;
+  readonly occurredAt?: Date;
+  readonly reference?: string;
+  readonly wordingId?: string;
+  readonly language?: string;
+  /** The yes was given over a link mailed freshly to that address; only the page sets it. */
+  readonly isFreshLink?: boolean;
+  readonly idempotency?: Idempotency;
+}
+
+/** Claimed in the same transaction as the change: the same key and body answer the same result once. */
+export interface Idempotency {
+  readonly apiKeyId: string;
+  readonly key: string;
+  /** Hash of operation, query and variables. */
+  readonly requestHash: string;
+}
+
+export interface PreferenceChange extends TopicChannel {
+  readonly state: Extract<PreferenceState, 'OPTED_IN' | 'OPTED_OUT'>;
+}
+
+export interface RoleInput {
+  readonly role: string;
+  readonly customer: string;
+  readonly duty?: string;
+  /** An instant, or a plain date that counts to the end of that day in the controller's time zone. */
+  readonly until?: string;
+}
+
+export interface UpsertContactInput extends ProfileCodes {
+  readonly contactId?: string;
+  readonly email?: Address;
+  readonly phone?: Address;
+  readonly profile?: Profile;
+  /** Absent: unchanged. Given: the full set for each customer named. */
+  readonly roles?: readonly RoleInput[];
+}
+
+export interface Refusal {
+  /** Which of the changes of the call, counted from 0. */
+  readonly index: number;
+  readonly reason: RefusalReason;
+}
+
+/** What came of one call. Every admitted change stands, whatever else of the call was refused. */
+export interface ChangeAnswer {
+  /** Undefined when the no was written for an address of nobody (erased). */
+  readonly contactId?: string;
+  readonly refused: readonly Refusal[];
+  readonly ledgerPosition: number;
+}
+
+export interface ObjectionInput {
+  readonly channels?: readonly Channel[];
+  readonly scope?: SuppressionScope;
+  readonly controller?: string;
+}
+
+/** A contact as doors see it, with preferences as they count at its primary addresses. */
+export interface ContactView extends ContactState {
+  readonly effectivePreferences: readonly { readonly topic: string; readonly channel: Channel; readonly state: PreferenceState; readonly at?: Date }[];
+}
+
+export interface DecidedSends {
+  readonly decisions: readonly SendDecision[];
+  /** The ledger position the answers were taken at. */
+  readonly ledgerPosition: number;
+}
+
+export interface PreferenceLink {
+  readonly contactId: string;
+  readonly pageUrl: string;
+  readonly oneClickUrl: string;
+  /** `List-Unsubscribe` and `List-Unsubscribe-Post`, ready for the mail (RFC 8058). */
+  readonly listUnsubscribe: string;
+  readonly listUnsubscribePost: string;
+}
+
+/** One ledger entry as doors see it. `body` holds ids, codes, times and address keys only. */
+export interface LedgerEntryView {
+  readonly position: number;
+  readonly ordinal: number;
+  readonly kind: string;
+  readonly at: Date;
+  readonly contactId?: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The evidence text; undefined when there is none or it was erased. */
+  readonly evidence?: Readonly<Record<string, string>>;
+}
+
+export interface LedgerPage {
+  readonly entries: readonly LedgerEntryView[];
+  readonly hasNextPage: boolean;
+}
+
+/** What the recipient's page shows of a contact reached by a link: choices and a masked address, no data. */
+export interface PageContact {
+  /** Undefined when nobody is held for the link (erased): the page still stops. */
+  readonly contact?: ContactView;
+  readonly maskedAddress?: string;
+  /** Per optional topic on the link's channel: is a no standing over it (suppression or opt-out)? */
+  readonly choices: readonly { readonly topic: Topic; readonly channel: Channel; readonly state: PreferenceState; readonly isStopped: boolean }[];
+  /** MANDATORY topics that still come, with the roles that open them. */
+  readonly mandatory: readonly { readonly topic: Topic; readonly roles: readonly { readonly role: string; readonly customer?: string }[] }[];
+}
+
+export interface LinkContent {
+  readonly contactId?: string;
+  readonly addressKey: AddressKey;
+  readonly topic?: string;
+  readonly scope: StopScope;
+  readonly channel: Channel;
+  readonly mandatory: boolean;
+}
+
+export interface ActivePolicy {
+  readonly policy: Policy;
+  readonly sha256: string;
+}
+
+/**
+ * Everything somebody can do. Doors are given this and nothing else of what lies below; only these write, and each
+ * answers after its commit. A look-up that fails throws UNAVAILABLE, never a yes.
+ */
+export interface Operations {
+  readonly active: ActivePolicy;
+  readContact(key: ContactKey): Promise<ContactView | undefined>;
+  /** Those of many at once, in order; for per-request loaders. */
+  readContacts(keys: readonly ContactKey[]): Promise<readonly (ContactView | undefined)[]>;
+  upsertContact(input: UpsertContactInput, said: Said): Promise<ChangeAnswer>;
+  setPreferences(contact: ContactKey, changes: readonly PreferenceChange[], said: Said): Promise<ChangeAnswer>;
+  recordObjection(contact: ContactKey, objection: ObjectionInput, said: Said): Promise<ChangeAnswer>;
+  /** One click or the page's stop button: stops what the link says, for the contact and on the address it went to. */
+  stopByLink(link: LinkContent, said: Said): Promise<ChangeAnswer>;
+  confirmOptIn(contact: ContactKey, optIns: readonly TopicChannel[], said: Said): Promise<ChangeAnswer>;
+  pauseMarketing(contact: ContactKey, until: string | undefined, said: Said): Promise<ChangeAnswer>;
+  restrictProcessing(contact: ContactKey, scope: RestrictionScope, said: Said): Promise<ChangeAnswer>;
+  liftRestriction(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
+  recordNotice(contact: ContactKey, policyVersion: string, said: Said): Promise<ChangeAnswer>;
+  withdrawCompanyStop(contact: ContactKey, what: Partial<TopicChannel>, said: Said): Promise<ChangeAnswer>;
+  endUnderAge(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
+  clearUndeliverable(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
+  objectToTracking(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
+  allowTracking(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
+  mergeContacts(into: ContactKey, from: ContactKey, said: Said): Promise<ChangeAnswer>;
+  eraseContact(contact: ContactKey, reason: ErasureReason, said: Said): Promise<ChangeAnswer>;
+  changeAddress(contact: ContactKey, from: Address, to: Address, said: Said): Promise<ChangeAnswer>;
+  /** Order kept. An unknown topic or channel is BAD_USER_INPUT (row 1). */
+  decideSends(to: readonly ContactKey[], topic: string, channel: Channel): Promise<DecidedSends>;
+  createPreferenceLinks(contacts: readonly ContactKey[], topic?: string, idempotency?: Idempotency): Promise<readonly PreferenceLink[]>;
+  openLink(token: string): LinkContent | undefined;
+  readPage(link: LinkContent): Promise<PageContact>;
+  readLedger(contact: ContactKey, page: { first: number; after?: { position: number; ordinal: number } }): Promise<LedgerPage | undefined>;
+  readLedgerEntries(places: readonly { position: number; ordinal: number }[]): Promise<readonly LedgerEntryView[]>;
+  importRows(rows: AsyncIterable<ImportContact>, options: { dryRun?: boolean; onProgress?: (done: number) => void }): Promise<ImportReport>;
+  verifyLedger(onProgress?: (done: number) => void): Promise<LedgerReport>;
+}
+
+/** One person of an import, already translated into our words. Imports close; they open only UNKNOWN with evidence. */
+export interface ImportContact {
+  readonly line: number;
+  readonly email: Address;
+  readonly profile?: Profile;
+  readonly phone?: Address;
+  readonly codes?: ProfileCodes;
+  readonly optOuts: readonly TopicChannel[];
+  readonly objection?: ObjectionInput;
+  readonly isUndeliverable?: boolean;
+  /** The person's own yes, with the time they gave it; without a time it fills nothing. */
+  readonly optIns: readonly (TopicChannel & { readonly occurredAt?: Date; readonly confirmedAt?: Date })[];
+  readonly reference?: string;
+}
+
+export interface ImportReport {
+  readonly contacts: number;
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly optIns: number;
+  readonly stops: number;
+  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
+  readonly ledgerPosition: number;
+}
+
+export interface LedgerReport {
+  readonly isIntact: boolean;
+  readonly commits: number;
+  readonly entries: number;
+  readonly position: number;
+  /** Of the last link, to be noted elsewhere: a cut-off tail shows by it. */
+  readonly headHash: string;
+  readonly faults: readonly { readonly position: number; readonly ordinal?: number; readonly fault: string }[];
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { addDuration, parseDuration } from '../src/clock';
+import { readConfig } from '../src/config';
+import { AbideError } from '../src/errors';
+
+const SECRET = 'an-example-secret-of-more-than-32-characters';
+const OLD_SECRET = 'an-older-secret-of-more-than-32-characters!';
+const OWN = { DATABASE_URL: 'postgres://db.example.com/abide', ABIDE_SECRET: SECRET };
+
+function refusal(environment: Record<string, string>): AbideError {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof AbideError) return error;
+  }
+  throw new Error('The configuration was accepted.');
+}
+
+describe('the configuration', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'abide-config-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('without anything set uses the embedded database, with a secret made once and kept for its owner', () => {
+    const first = readConfig({ ABIDE_DATA_DIR: folder });
+    const second = readConfig({ ABIDE_DATA_DIR: folder });
+
+    expect(first).toMatchObject({ port: 4000, publicUrl: 'http://localhost:4000', secret: { version: 1 } });
+    expect(first.databaseUrl).toBeUndefined();
+    expect(second.secret).toEqual(first.secret);
+    expect(statSync(join(folder, 'secret')).mode & 0o777).toBe(0o600);
+  });
+
+  test('tells all mistakes at once, each by its variable and none by its value', () => {
+    const error = refusal({
+      PORT: 'port-x',
+      DATABASE_URL: 'mysql://word@db',
+      ABIDE_SECRET_OLD: 'short-x',
+      NODE_ENV: 'x-x',
+    });
+
+    for (const name of ['PORT', 'DATABASE_URL', 'ABIDE_SECRET ', 'ABIDE_SECRET_OLD', 'NODE_ENV']) {
+      expect(error.message).toContain(name);
+    }
+    expect(`${error.message}${JSON.stringify(error.details)}`).not.toMatch(/port-x|word|short-x|x-x/);
+  });
+
+  test('asks for the secret when the database is an own one', () => {
+    expect(refusal({ DATABASE_URL: OWN.DATABASE_URL }).message).toContain('ABIDE_SECRET is required');
+  });
+
+  test('reads secrets with and without a version, and refuses one version twice', () => {
+    const config = readConfig({
+      ...OWN,
+      ABIDE_SECRET: `3:${SECRET}`,
+      ABIDE_SECRET_OLD: `2:${OLD_SECRET}, ${OLD_SECRET}`,
+    });
+
+    expect(config.secret).toEqual({ version: 3, value: SECRET });
+    expect(config.oldSecrets.map(({ version }) => version)).toEqual([2, 1]);
+    expect(refusal({ ...OWN, ABIDE_SECRET_OLD: OLD_SECRET }).message).toContain('ABIDE_SECRET_OLD');
+  });
+
+  test('reads a secret from a file, and refuses both at once', () => {
+    const file = join(folder, 'given');
+    writeFileSync(file, `${SECRET}\n`);
+
+    expect(readConfig({ DATABASE_URL: OWN.DATABASE_URL, ABIDE_SECRET_FILE: file }).secret.value).toBe(SECRET);
+    expect(refusal({ ...OWN, ABIDE_SECRET_FILE: file }).message).toContain('ABIDE_SECRET_FILE cannot');
+    expect(refusal({ ...OWN, ABIDE_API_KEY_FILE: join(folder, 'none') }).message).toContain('ABIDE_API_KEY_FILE names');
+  });
+
+  test('moves the clock, but not in production', () => {
+    const inTwoDays =
+      readConfig({ ...OWN, ABIDE_CLOCK_OFFSET: 'P2D' })
+        .clock()
+        .getTime() - Date.now();
+
+    expect(Math.round(inTwoDays / 3_600_000)).toBe(48);
+    expect(refusal({ ...OWN, NODE_ENV: 'production', ABIDE_CLOCK_OFFSET: 'P2D' }).message).toContain(
+      'ABIDE_CLOCK_OFFSET',
+    );
+  });
+});
+
+describe('a calendar duration', () => {
+  test.each([
+    ['P3Y', '2024-02-29T12:00:00Z', '2027-02-28T12:00:00Z'],
+    ['P1M', '2026-01-31T00:00:00Z', '2026-02-28T00:00:00Z'],
+    ['-P1M', '2026-03-31T00:00:00Z', '2026-02-28T00:00:00Z'],
+    ['P2W', '2026-01-25T00:00:00Z', '2026-02-08T00:00:00Z'],
+    ['-PT36H', '2026-01-02T12:00:00Z', '2026-01-01T00:00:00Z'],
+    ['P1DT0.5S', '2026-01-01T00:00:00Z', '2026-01-02T00:00:00.500Z'],
+  ])('%s after %s is %s', (text, from, to) => {
+    expect(addDuration(new Date(from), parseDuration(text)!)).toEqual(new Date(to));
+  });
+
+  test.each(['', 'P', 'PT', 'P1', '1D', 'P1H', 'P1DT', 'P1D '])('"%s" is none', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
+});
