@@ -1,4 +1,4 @@
-import type { MigrationInterface } from 'typeorm';
+import { Foundation1764000000000 } from './1764000000000-foundation';
 
-/** Every migration, oldest first. Named one by one, so that the compiled service and the tests run the same ones. */
-export const migrations: (new () => MigrationInterface)[] = [];
+/** All migrations, oldest first; only ever added to. */
+export const migrations = [Foundation1764000000000];

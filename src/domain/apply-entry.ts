@@ -1,5 +1,5 @@
 import type { Address } from './address';
-import { type ContactState, newContact, type Preference, preferenceKey, type Profile, type Role } from './contact';
+import { type ContactState, newContact, type Preference, type Profile, preferenceKey, type Role } from './contact';
 import type { Entry } from './ledger-entry';
 import type { LedgerPlace } from './ledger-place';
 import { mergeContacts } from './merge';
@@ -27,7 +27,7 @@ export function applyEntry(register: Register, entry: Entry, place: LedgerPlace,
       applyCopy(register, entry);
       break;
     case 'SUPPRESSION_ENDED':
-      register.endSuppression(entry.of);
+      register.endSuppression(entry.of, place);
       break;
     case 'UNDELIVERABLE':
       register.undeliverable.set(register.canonical(entry.key), place);
@@ -36,7 +36,13 @@ export function applyEntry(register: Register, entry: Entry, place: LedgerPlace,
       register.undeliverable.delete(register.canonical(entry.key));
       break;
     case 'LIFT_CONFIRMED':
-      register.addException({ contactId: entry.contactId, key: entry.key, topic: entry.topic, channel: entry.channel, place });
+      register.addException({
+        contactId: entry.contactId,
+        key: entry.key,
+        topic: entry.topic,
+        channel: entry.channel,
+        place,
+      });
       break;
     case 'CONTACT_MERGED':
       applyMerge(register, entry, place);
@@ -95,7 +101,9 @@ function changed(
       return {
         ...contact,
         addresses: [
-          ...contact.addresses.map((other) => (other.kind === entry.addressKind ? { ...other, isPrimary: false } : other)),
+          ...contact.addresses.map((other) =>
+            other.kind === entry.addressKind ? { ...other, isPrimary: false } : other,
+          ),
           { kind: entry.addressKind, key: register.canonical(entry.key), isPrimary: true, address: plain.address },
         ],
       };
@@ -190,7 +198,18 @@ function applySuppressed(register: Register, entry: Extract<Entry, { kind: 'SUPP
   const { contactId, scope, reason, controller, statedBy, source, at: statedAt } = entry;
   for (const key of entry.keys) {
     for (const channel of entry.channels) {
-      register.addSuppression({ key, contactId, channel, scope, reason, controller, statedBy, source, statedAt, place });
+      register.addSuppression({
+        key,
+        contactId,
+        channel,
+        scope,
+        reason,
+        controller,
+        statedBy,
+        source,
+        statedAt,
+        place,
+      });
     }
   }
 }

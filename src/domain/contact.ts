@@ -1,15 +1,7 @@
 import type { Address, AddressKind } from './address';
 import type { AddressKey } from './address-key';
 import type { LedgerPlace } from './ledger-place';
-import type {
-  AddressOrigin,
-  Channel,
-  PreferenceState,
-  Relation,
-  RestrictionScope,
-  Source,
-  StatedBy,
-} from './words';
+import type { AddressOrigin, Channel, PreferenceState, Relation, RestrictionScope, Source, StatedBy } from './words';
 
 /** One address of a contact. The last one added of its kind is the primary one; the others stay. */
 export interface ContactAddress {

@@ -44,12 +44,29 @@ export type EntryBody =
   | ({ readonly kind: 'ADDRESS_PREFERRED'; readonly key: AddressKey } & OfContact)
   | ({ readonly kind: 'ADDRESS_REMOVED'; readonly key: AddressKey } & OfContact)
   | ({ readonly kind: 'PROFILE_CHANGED' } & ProfileCodes & OfContact)
-  | ({ readonly kind: 'ROLE_GRANTED'; readonly roleId: string; readonly role: string; readonly hasDuty: boolean; readonly until?: Date } & OfContact)
+  | ({
+      readonly kind: 'ROLE_GRANTED';
+      readonly roleId: string;
+      readonly role: string;
+      readonly hasDuty: boolean;
+      readonly until?: Date;
+    } & OfContact)
   | ({ readonly kind: 'ROLE_ENDED'; readonly roleId: string } & OfContact)
   | ({ readonly kind: 'PREFERENCE_SET' } & PreferenceBody & OfContact)
   | SuppressedBody
-  | ({ readonly kind: 'SUPPRESSION_COPIED'; readonly of: LedgerPlace; readonly channel: ChannelOrAll; readonly key: AddressKey; readonly contactId?: string })
-  | ({ readonly kind: 'LIFT_CONFIRMED'; readonly key: AddressKey; readonly topic: string; readonly channel: Channel } & OfContact)
+  | {
+      readonly kind: 'SUPPRESSION_COPIED';
+      readonly of: LedgerPlace;
+      readonly channel: ChannelOrAll;
+      readonly key: AddressKey;
+      readonly contactId?: string;
+    }
+  | ({
+      readonly kind: 'LIFT_CONFIRMED';
+      readonly key: AddressKey;
+      readonly topic: string;
+      readonly channel: Channel;
+    } & OfContact)
   | { readonly kind: 'SUPPRESSION_ENDED'; readonly of: LedgerPlace; readonly contactId?: string }
   | { readonly kind: 'UNDELIVERABLE'; readonly key: AddressKey; readonly contactId?: string }
   | { readonly kind: 'DELIVERABLE'; readonly key: AddressKey; readonly contactId?: string }
@@ -60,10 +77,21 @@ export type EntryBody =
   | ({ readonly kind: 'PAUSE_ENDED' } & OfContact)
   | ({ readonly kind: 'TRACKING_SET'; readonly reach: 'ALL' | 'MARKETING'; readonly state: TrackingState } & OfContact)
   | ({ readonly kind: 'NOTICE_RECORDED'; readonly noticeVersion: string } & OfContact)
-  | ({ readonly kind: 'CONFIRMATION_ASKED'; readonly key: AddressKey; readonly optIns: readonly TopicChannel[] } & OfContact)
+  | ({
+      readonly kind: 'CONFIRMATION_ASKED';
+      readonly key: AddressKey;
+      readonly optIns: readonly TopicChannel[];
+    } & OfContact)
   | ({ readonly kind: 'CONTACT_MERGED'; readonly fromId: string } & OfContact)
   | ({ readonly kind: 'CONTACT_ERASED'; readonly reason: ErasureReason } & OfContact)
-  | { readonly kind: 'CHANGE_REFUSED'; readonly change: string; readonly reason: RefusalReason; readonly topic?: string; readonly channel?: Channel; readonly contactId?: string };
+  | {
+      readonly kind: 'CHANGE_REFUSED';
+      readonly change: string;
+      readonly reason: RefusalReason;
+      readonly topic?: string;
+      readonly channel?: Channel;
+      readonly contactId?: string;
+    };
 
 export interface ProfileCodes {
   readonly relation?: Relation;

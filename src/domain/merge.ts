@@ -47,7 +47,8 @@ function mergePreferences(into: ContactState, from: ContactState): ReadonlyMap<s
 }
 
 function stricterPreference(one: Preference, other: Preference): Preference {
-  const [first, second] = STATE_ORDER.indexOf(one.state) <= STATE_ORDER.indexOf(other.state) ? [one, other] : [other, one];
+  const [first, second] =
+    STATE_ORDER.indexOf(one.state) <= STATE_ORDER.indexOf(other.state) ? [one, other] : [other, one];
   if (first.state === 'OPTED_OUT' && second.state === 'OPTED_OUT') {
     return first.statedBy === 'RECIPIENT' ? first : second;
   }

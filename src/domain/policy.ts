@@ -5,6 +5,7 @@ import type { AddressOrigin, Channel, LawfulBasis, Relation, StopScope } from '.
 export interface Controller {
   readonly key: string;
   readonly name: string;
+  /** Empty when the statement names none. */
   readonly postalAddress: string;
   readonly privacyContact: string;
   readonly regulators: readonly string[];
@@ -19,22 +20,47 @@ export interface SoftOptInRule {
   readonly business?: boolean;
   readonly countries?: readonly string[];
   readonly addressOrigins?: readonly AddressOrigin[];
+  /** The sentence of the privacy statement it rests on. */
+  readonly statement?: string;
 }
+
+/** What may be kept of an open or a click; all else is dropped on arrival (QF-07, EK-14). LINK: the link clicked. */
+export const TRACKING_FIELDS = ['TIME', 'IP', 'BROWSER', 'CLIENT', 'LINK'] as const;
+export type TrackingField = (typeof TRACKING_FIELDS)[number];
+
+/** What a provider may be given of a contact; a field that is not named stays here (QF-05, UP-29). */
+export const CONTACT_FIELDS = [
+  'email',
+  'phone',
+  'name',
+  'language',
+  'country',
+  'organisation',
+  'relation',
+  'business',
+] as const;
+export type ContactField = (typeof CONTACT_FIELDS)[number];
 
 export interface TrackingRules {
   readonly opens: boolean;
   readonly clicks: boolean;
   readonly lawfulBasis: LawfulBasis;
-  readonly fields: readonly string[];
+  readonly fields: readonly TrackingField[];
+  /** Keys of `Policy.providers` that may receive opens and clicks; none: they stay here (EP-09). */
   readonly providers: readonly string[];
+  /** ISO 8601 period after which an interaction is deleted. */
   readonly retention?: string;
+  readonly statement?: string;
 }
 
 export interface RightsRules {
   /** ISO 8601 period, such as P1M. */
   readonly timeLimit: string;
+  /** What may be added to it when the person was told in time; none: never (EP-18). */
   readonly longestExtension?: string;
+  /** Who shows the grounds when an objection other than to direct marketing is weighed (UP-07, QF-03). */
   readonly burdenOfProof: 'CONTROLLER' | 'PERSON';
+  readonly statement?: string;
 }
 
 /** What one company's privacy statement says, as settings (design, section 5). Immutable once activated. */
@@ -48,6 +74,8 @@ export interface Policy {
   readonly topics: readonly Topic[];
   readonly softOptIn: readonly SoftOptInRule[];
   readonly unsubscribeDefault: StopScope;
+  /** Whether a person may object to one company of the group alone; otherwise a no binds the group (design, section 2). */
+  readonly objectionPerController?: boolean;
   /** What STOP by text reaches: the number for every holder, or all channels of the contact. */
   readonly stopByText: 'NUMBER' | 'ALL_CHANNELS';
   readonly complaintsMayBeLifted: boolean;
@@ -55,28 +83,47 @@ export interface Policy {
   /** ISO 8601 periods without human contact after which a contact of that relation is STALE. */
   readonly inactivity: Readonly<Partial<Record<Relation, string>>>;
   readonly rights: RightsRules;
+  /** The company holds people at organisations only; private addresses are flagged (EP-11). */
   readonly businessOnly: boolean;
+  /** Where the statement says that data stays; none: it says nothing. A provider elsewhere is refused (EP-14). */
   readonly dataRegions: readonly string[];
   readonly providers: ProviderMapping;
   /** Longest ages of an answer, in seconds. */
   readonly decisionValidity: { readonly yesSeconds: number; readonly noSeconds: number };
+  /** For settings that are a single word: the sentence of the privacy statement each rests on, by setting. */
+  readonly statements?: Readonly<Record<string, string>>;
 }
 
 export interface ProviderMapping {
-  readonly hubspot?: {
-    readonly region?: string;
-    readonly contactFields: readonly string[];
-    readonly types: readonly { readonly name: string; readonly kind: 'MARKETING' | 'SERVICE'; readonly topics: readonly string[] }[];
+  readonly hubspot?: ProviderPlace & {
+    readonly contactFields: readonly ContactField[];
+    readonly types: readonly HubspotType[];
   };
-  readonly mailchimp?: {
-    readonly region?: string;
+  readonly mailchimp?: ProviderPlace & {
+    readonly contactFields?: readonly ContactField[];
     readonly audiences: readonly MailchimpAudience[];
   };
 }
 
+export interface ProviderPlace {
+  /** Where the provider keeps the data, such as EU. */
+  readonly region?: string;
+  /** Its files may be imported, but nothing is ever sent to it; then its region is of no account. */
+  readonly importOnly?: boolean;
+}
+
+/** A marketing stop never touches a SERVICE list, and marketing is never sent to one (EK-17). */
+export interface HubspotType {
+  readonly name: string;
+  readonly kind: ListKind;
+  readonly topics: readonly string[];
+}
+
+export type ListKind = 'MARKETING' | 'SERVICE';
+
 export interface MailchimpAudience {
   readonly key: string;
-  readonly kind: 'MARKETING' | 'SERVICE';
+  readonly kind: ListKind;
   /** Topics that a subscribed member of the audience has opted in to. */
   readonly topics: readonly string[];
   /** Interest name to topic key. */

@@ -5,6 +5,13 @@ import { covers, type Exception, type Merge, type Suppression } from './suppress
 import type { Topic } from './topic';
 import type { Channel, ChannelOrAll } from './words';
 
+interface Additions {
+  readonly suppressions: Suppression[];
+  readonly exceptions: Exception[];
+  readonly endings: { readonly of: LedgerPlace; readonly at: LedgerPlace }[];
+  readonly merges: Merge[];
+}
+
 /**
  * What is known about some contacts and addresses at one moment: the ground on which changes are judged and sends
  * are decided. Built by the store for a batch, or by replaying the ledger for everybody; `applyEntry` moves it on.
@@ -20,13 +27,29 @@ export class Register {
   private readonly ended = new Set<string>();
   private readonly holders = new Map<AddressKey, Set<string>>();
   private readonly aliases = new Map<AddressKey, AddressKey>();
+  private readonly versionsByKey = new Map<AddressKey, readonly AddressKey[]>();
   private readonly livesElsewhere = new Map<string, boolean>();
   readonly undeliverable = new Map<AddressKey, LedgerPlace>();
+  /** What entries added since `startRecording`: the rows that the commit in the making has to write. */
+  readonly added: Additions = { suppressions: [], exceptions: [], endings: [], merges: [] };
+  private isRecording = false;
+
+  startRecording(): void {
+    this.isRecording = true;
+  }
 
   /** Declares the keys of one address under several key versions to be the same; the first is the current one. */
   addAliases(keys: readonly AddressKey[]): void {
     const [current] = keys;
-    if (current !== undefined) for (const key of keys) this.aliases.set(key, current);
+    if (current === undefined) return;
+    for (const key of keys) this.aliases.set(key, current);
+    this.versionsByKey.set(current, keys);
+  }
+
+  /** The keys of one address in every version in use. */
+  versionsOf(key: AddressKey): readonly AddressKey[] {
+    const canonical = this.canonical(key);
+    return this.versionsByKey.get(canonical) ?? [canonical];
   }
 
   /** One key per address, whatever version it was written under. */
@@ -51,6 +74,7 @@ export class Register {
   addMerge(merge: Merge): void {
     if (this.mergeByFrom.has(merge.fromId)) return;
     this.mergeByFrom.set(merge.fromId, merge);
+    if (this.isRecording) this.added.merges.push(merge);
     append(this.mergedInto, merge.intoId, merge.fromId);
   }
 
@@ -96,6 +120,7 @@ export class Register {
   }
 
   addSuppression(suppression: Suppression): void {
+    if (this.isRecording) this.added.suppressions.push(suppression);
     this.byPlace.set(`${placeKey(suppression.place)}|${suppression.channel}`, suppression);
     append(this.byKey, this.canonical(suppression.key), suppression);
     if (suppression.contactId !== undefined) append(this.byMaker, suppression.contactId, suppression);
@@ -116,6 +141,7 @@ export class Register {
   }
 
   addException(exception: Exception): void {
+    if (this.isRecording) this.added.exceptions.push(exception);
     append(this.exceptions, exception.contactId, exception);
   }
 
@@ -123,8 +149,10 @@ export class Register {
     return this.membersOf(this.rootOf(contactId)).flatMap((member) => this.exceptions.get(member) ?? []);
   }
 
-  endSuppression(place: LedgerPlace): void {
-    this.ended.add(placeKey(place));
+  /** @param at where the ending itself stands. */
+  endSuppression(of: LedgerPlace, at: LedgerPlace): void {
+    if (this.isRecording) this.added.endings.push({ of, at });
+    this.ended.add(placeKey(of));
   }
 
   isEnded(suppression: Suppression): boolean {

@@ -84,7 +84,9 @@ const ROWS: readonly ((facts: SendFacts) => Match | undefined)[] = [
     return { ...deny('SUPPRESSED', ...standing.map((row) => row.place)), suppressionReason: first.reason };
   },
   function row6RestrictedMarketing({ topic, contact }) {
-    return topic.class === 'MARKETING' && contact?.restriction ? deny('RESTRICTED', contact.restriction.place) : undefined;
+    return topic.class === 'MARKETING' && contact?.restriction
+      ? deny('RESTRICTED', contact.restriction.place)
+      : undefined;
   },
   function row7Paused({ topic, contact, at }) {
     const isPaused = topic.class === 'MARKETING' && contact?.pause !== undefined && at < contact.pause.until;
@@ -121,7 +123,9 @@ const ROWS: readonly ((facts: SendFacts) => Match | undefined)[] = [
 ];
 
 function withoutYes(preference: Preference | undefined): Match {
-  return preference?.state === 'PENDING' ? deny('UNCONFIRMED', preference?.place) : deny('NO_CONSENT', preference?.place);
+  return preference?.state === 'PENDING'
+    ? deny('UNCONFIRMED', preference?.place)
+    : deny('NO_CONSENT', preference?.place);
 }
 
 /** Soft opt-in (row 13): the policy names topic, channel, relation, business flag, country; the unknown is not named. */
@@ -134,7 +138,9 @@ function isUnderRule(rule: SoftOptInRule, { contact, topic, channel }: SendFacts
   if (!rule.relations.includes(contact.relation)) return false;
   if (rule.business !== undefined && rule.business !== contact.business) return false;
   if (rule.countries && !(contact.country && rule.countries.includes(contact.country))) return false;
-  return !rule.addressOrigins || (contact.addressOrigin !== undefined && rule.addressOrigins.includes(contact.addressOrigin));
+  return (
+    !rule.addressOrigins || (contact.addressOrigin !== undefined && rule.addressOrigins.includes(contact.addressOrigin))
+  );
 }
 
 /** When a contact goes STALE (row 10): the policy's limit after the last human contact, or after creation. */
@@ -172,7 +178,11 @@ function answer(facts: SendFacts, matches: readonly Match[]): SendDecision {
 function validUntil(facts: SendFacts, isAllowed: boolean): Date {
   const { yesSeconds, noSeconds } = facts.policy.decisionValidity;
   const longest = new Date(facts.at.getTime() + (isAllowed ? yesSeconds : noSeconds) * 1000);
-  const turns = [facts.contact?.pause?.until, staleFrom(facts), ...(facts.contact?.roles.map((role) => role.until) ?? [])];
+  const turns = [
+    facts.contact?.pause?.until,
+    staleFrom(facts),
+    ...(facts.contact?.roles.map((role) => role.until) ?? []),
+  ];
   return turns
     .filter((turn) => turn !== undefined && turn > facts.at)
     .reduce<Date>((soonest, turn) => (turn && turn < soonest ? turn : soonest), longest);

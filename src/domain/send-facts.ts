@@ -39,7 +39,8 @@ const STRICTNESS = Object.keys(DecisionReason);
 
 function stricter(one: SendDecision, other: SendDecision): SendDecision {
   if (one.allowed !== other.allowed) return one.allowed ? other : one;
-  if (one.reason !== other.reason) return STRICTNESS.indexOf(one.reason) < STRICTNESS.indexOf(other.reason) ? one : other;
+  if (one.reason !== other.reason)
+    return STRICTNESS.indexOf(one.reason) < STRICTNESS.indexOf(other.reason) ? one : other;
   return one.validUntil <= other.validUntil ? one : other;
 }
 

@@ -39,11 +39,7 @@ export function faultOfLawfulBasis(topic: Topic): string | undefined {
   }
   if (topic.partner && topic.lawfulBasis !== 'CONSENT') return 'offers of other companies rest on CONSENT only';
   if (topic.partner && topic.class !== 'MARKETING') return 'offers of other companies are MARKETING';
-  if (
-    topic.class === 'MANDATORY' &&
-    topic.lawfulBasis === 'LEGITIMATE_INTEREST' &&
-    topic.requiredRoles.length === 0
-  ) {
+  if (topic.class === 'MANDATORY' && topic.lawfulBasis === 'LEGITIMATE_INTEREST' && topic.requiredRoles.length === 0) {
     return 'a MANDATORY topic on LEGITIMATE_INTEREST needs requiredRoles';
   }
   return undefined;

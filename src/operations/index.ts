@@ -77,6 +77,8 @@ export interface ChangeAnswer {
   /** Undefined when the no was written for an address of nobody (erased). */
   readonly contactId?: string;
   readonly refused: readonly Refusal[];
+  /** How many ledger entries it came to; 0 when it only repeated what stood. */
+  readonly entries: number;
   readonly ledgerPosition: number;
 }
 
@@ -88,7 +90,12 @@ export interface ObjectionInput {
 
 /** A contact as doors see it, with preferences as they count at its primary addresses. */
 export interface ContactView extends ContactState {
-  readonly effectivePreferences: readonly { readonly topic: string; readonly channel: Channel; readonly state: PreferenceState; readonly at?: Date }[];
+  readonly effectivePreferences: readonly {
+    readonly topic: string;
+    readonly channel: Channel;
+    readonly state: PreferenceState;
+    readonly at?: Date;
+  }[];
 }
 
 export interface DecidedSends {
@@ -129,9 +136,17 @@ export interface PageContact {
   readonly contact?: ContactView;
   readonly maskedAddress?: string;
   /** Per optional topic on the link's channel: is a no standing over it (suppression or opt-out)? */
-  readonly choices: readonly { readonly topic: Topic; readonly channel: Channel; readonly state: PreferenceState; readonly isStopped: boolean }[];
+  readonly choices: readonly {
+    readonly topic: Topic;
+    readonly channel: Channel;
+    readonly state: PreferenceState;
+    readonly isStopped: boolean;
+  }[];
   /** MANDATORY topics that still come, with the roles that open them. */
-  readonly mandatory: readonly { readonly topic: Topic; readonly roles: readonly { readonly role: string; readonly customer?: string }[] }[];
+  readonly mandatory: readonly {
+    readonly topic: Topic;
+    readonly roles: readonly { readonly role: string; readonly customer?: string }[];
+  }[];
 }
 
 export interface LinkContent {
@@ -177,13 +192,27 @@ export interface Operations {
   changeAddress(contact: ContactKey, from: Address, to: Address, said: Said): Promise<ChangeAnswer>;
   /** Order kept. An unknown topic or channel is BAD_USER_INPUT (row 1). */
   decideSends(to: readonly ContactKey[], topic: string, channel: Channel): Promise<DecidedSends>;
-  createPreferenceLinks(contacts: readonly ContactKey[], topic?: string, idempotency?: Idempotency): Promise<readonly PreferenceLink[]>;
+  createPreferenceLinks(
+    contacts: readonly ContactKey[],
+    topic?: string,
+    idempotency?: Idempotency,
+  ): Promise<readonly PreferenceLink[]>;
   openLink(token: string): LinkContent | undefined;
   readPage(link: LinkContent): Promise<PageContact>;
-  readLedger(contact: ContactKey, page: { first: number; after?: { position: number; ordinal: number } }): Promise<LedgerPage | undefined>;
+  readLedger(
+    contact: ContactKey,
+    page: { first: number; after?: { position: number; ordinal: number } },
+  ): Promise<LedgerPage | undefined>;
   readLedgerEntries(places: readonly { position: number; ordinal: number }[]): Promise<readonly LedgerEntryView[]>;
-  importRows(rows: AsyncIterable<ImportContact>, options: { dryRun?: boolean; onProgress?: (done: number) => void }): Promise<ImportReport>;
-  verifyLedger(onProgress?: (done: number) => void): Promise<LedgerReport>;
+  importRows(
+    rows: AsyncIterable<ImportContact>,
+    options: { dryRun?: boolean; onProgress?: (done: number) => void },
+  ): Promise<ImportReport>;
+  /** `expected`: position and hash noted earlier (a receipt, a former run), by which a cut-off tail shows. */
+  verifyLedger(options?: {
+    expected?: { position: number; hash: string };
+    onProgress?: (done: number) => void;
+  }): Promise<LedgerReport>;
 }
 
 /** One person of an import, already translated into our words. Imports close; they open only UNKNOWN with evidence. */

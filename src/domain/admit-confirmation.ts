@@ -1,0 +1,114 @@
+import { type Admission, admitted, refused, theContact } from './admission';
+import { standingNoes } from './admit-preference';
+import type { Change, ChangeOf } from './change';
+import { type AskedConfirmation, addressKindOf, type ContactState, preferenceOf, type TopicChannel } from './contact';
+import type { EntryDrafts } from './entry-drafts';
+import { isLater } from './ledger-place';
+import { topicOf } from './policy';
+import type { Topic } from './topic';
+import type { RefusalReason } from './words';
+
+const ONE_DAY = 86_400_000;
+
+/** A yes that needs the person at the other end of a mailed link: over a suppression, and for double opt-in. */
+export function admitConfirmation(
+  drafts: EntryDrafts,
+  change: ChangeOf<'CONFIRM_OPT_IN'> | ChangeOf<'LIFT_OBJECTION'>,
+): Admission {
+  if (change.optIns.length === 0) return refused('NOTHING_CHOSEN');
+  if (change.statedBy !== 'RECIPIENT') return refused('COMPANY_CANNOT_OPT_IN');
+  const contact = theContact(drafts, change);
+  if (typeof contact === 'string') return refused(contact);
+  if (change.kind === 'CONFIRM_OPT_IN') return confirm(drafts, change, contact);
+  const fault = askConfirmation(drafts, change, { contact, optIns: change.optIns });
+  return fault ? refused(fault) : admitted(contact.id);
+}
+
+/**
+ * Starts a confirmation: the contact stays as it is until the person presses the link. Only after an act of the
+ * person, never to an address under age or undeliverable, and a repeat within a day asks nothing new.
+ */
+export function askConfirmation(
+  drafts: EntryDrafts,
+  change: Change,
+  { contact, optIns }: { contact: ContactState; optIns: readonly TopicChannel[] },
+): RefusalReason | undefined {
+  const { register } = drafts;
+  const noes = optIns.flatMap(({ topic, channel }) =>
+    standingNoes(drafts, { channel }, { contact, topic: theTopic(drafts, topic) }),
+  );
+  const fault = faultOfLift(drafts, noes);
+  if (fault) return fault;
+  const kind = optIns[0] && addressKindOf(optIns[0].channel);
+  const key = register.primaryKey(contact, kind ?? 'EMAIL') ?? register.primaryKey(contact, 'EMAIL');
+  if (key === undefined || register.undeliverable.has(key)) return 'NO_ADDRESS_TO_CONFIRM';
+  const isAskedToday = contact.asked.some(
+    (asked) =>
+      asked.key === key &&
+      holdsAll(asked, optIns) &&
+      drafts.at.getTime() - asked.at.getTime() < ONE_DAY &&
+      !isVoid(drafts, contact, asked),
+  );
+  if (!isAskedToday) drafts.write(change, { kind: 'CONFIRMATION_ASKED', contactId: contact.id, key, optIns });
+  return undefined;
+}
+
+function confirm(drafts: EntryDrafts, change: ChangeOf<'CONFIRM_OPT_IN'>, contact: ContactState): Admission {
+  const key = change.contact.named && drafts.register.canonical(change.contact.named.keys[0]);
+  const asked = contact.asked.findLast(
+    (candidate) => drafts.register.canonical(candidate.key) === key && holdsAll(candidate, change.optIns),
+  );
+  if (!asked || key === undefined || isVoid(drafts, contact, asked)) return refused('CONFIRMATION_VOID');
+  const noesByTopic = change.optIns.map(({ topic, channel }) =>
+    standingNoes(drafts, { channel }, { contact, topic: theTopic(drafts, topic) }),
+  );
+  const fault = faultOfLift(drafts, noesByTopic.flat());
+  if (fault) return refused(fault);
+  for (const [index, { topic, channel }] of change.optIns.entries()) {
+    if (noesByTopic[index]?.length)
+      drafts.write(change, { kind: 'LIFT_CONFIRMED', contactId: contact.id, key, topic, channel });
+    const stood = preferenceOf(contact, topic, channel);
+    if (stood?.state === 'OPTED_IN' && stood.confirmedOn.includes(key)) continue;
+    const confirmedOn = [...new Set([...(stood?.state === 'OPTED_IN' ? stood.confirmedOn : []), key])];
+    drafts.write(change, {
+      kind: 'PREFERENCE_SET',
+      contactId: contact.id,
+      topic,
+      channel,
+      state: 'OPTED_IN',
+      confirmedOn,
+    });
+  }
+  return admitted(contact.id);
+}
+
+/** A no voids every confirmation asked for before it (design, section 4). */
+function isVoid({ register }: EntryDrafts, contact: ContactState, asked: AskedConfirmation): boolean {
+  const isLaterNo = register.suppressionsBy(contact.id).some((row) => isLater(row.place, asked.place));
+  const isOnAddress = register.suppressionsOn(asked.key).some((row) => isLater(row.place, asked.place));
+  const isOptedOut = [...contact.preferences.values()].some(
+    (preference) => preference.state === 'OPTED_OUT' && isLater(preference.place, asked.place),
+  );
+  return isLaterNo || isOnAddress || isOptedOut;
+}
+
+function faultOfLift(
+  { register, policy }: EntryDrafts,
+  noes: ReturnType<EntryDrafts['register']['standing']>,
+): RefusalReason | undefined {
+  if (noes.some((row) => row.reason === 'UNDER_AGE' && !register.isEnded(row))) return 'UNDER_AGE';
+  if (!policy.complaintsMayBeLifted && noes.some((row) => row.reason === 'COMPLAINT')) return 'COMPLAINT_NOT_LIFTED';
+  return undefined;
+}
+
+function holdsAll(asked: AskedConfirmation, optIns: readonly TopicChannel[]): boolean {
+  return optIns.every(({ topic, channel }) =>
+    asked.optIns.some((one) => one.topic === topic && one.channel === channel),
+  );
+}
+
+function theTopic({ policy }: EntryDrafts, key: string): Topic {
+  const topic = topicOf(policy, key);
+  if (!topic) throw new Error('an opt-in to an unknown topic is refused before it gets here');
+  return topic;
+}

@@ -1,0 +1,133 @@
+import { type Admission, admitted, findContact, isSharedNumber, refused } from './admission';
+import { askConfirmation } from './admit-confirmation';
+import type { ChangeOf } from './change';
+import { addressKindOf, type ContactState, type Preference, preferenceOf } from './contact';
+import type { EntryDrafts } from './entry-drafts';
+import { topicOf } from './policy';
+import { effectivePreference } from './send-facts';
+import type { Topic } from './topic';
+import type { PreferenceState, RefusalReason, StatedBy } from './words';
+
+type SetPreference = ChangeOf<'SET_PREFERENCE'>;
+
+/**
+ * A yes or no to one topic on one channel. A no is taken at once from anybody; a yes is always the person's own, and
+ * over a no it needs the person on a fresh link, or a report of an integration that is later than the no.
+ */
+export function admitPreference(drafts: EntryDrafts, change: SetPreference): Admission {
+  const topic = topicOf(drafts.policy, change.topic);
+  if (!topic) throw new Error('a preference for an unknown topic is refused before it gets here');
+  if (change.state === 'OPTED_OUT') return optOut(drafts, change);
+  if (isSharedNumber(drafts, change)) return refused('SHARED_NUMBER');
+  const contact = findContact(drafts, change);
+  if (!contact) return refused('UNKNOWN_CONTACT');
+  if (change.statedBy !== 'RECIPIENT') return refused('COMPANY_CANNOT_OPT_IN');
+  const isReport = change.source === 'IMPORT' || change.source === 'PROVIDER';
+  return isReport ? carriedOptIn(drafts, change, { contact, topic }) : ownOptIn(drafts, change, { contact, topic });
+}
+
+function optOut(drafts: EntryDrafts, change: SetPreference): Admission {
+  const holders = isSharedNumber(drafts, change)
+    ? drafts.register.holdersOf(change.contact.named?.keys[0] as never)
+    : [];
+  const found = findContact(drafts, change);
+  if (!found) return refused('UNKNOWN_CONTACT');
+  const statedBy: StatedBy = change.statedBy ?? 'RECIPIENT';
+  for (const contactId of holders.length > 0 ? holders : [found.id]) {
+    const contact = drafts.register.contacts.get(contactId);
+    const stood = contact && preferenceOf(contact, change.topic, change.channel);
+    const isRepeat = stood?.state === 'OPTED_OUT' && (stood.statedBy === 'RECIPIENT' || statedBy === 'COMPANY');
+    if (contact && !isRepeat) setState(drafts, { ...change, statedBy }, { contact, state: 'OPTED_OUT' });
+  }
+  return admitted(found.id);
+}
+
+interface OfTopic {
+  readonly contact: ContactState;
+  readonly topic: Topic;
+}
+
+/** By the person: on the page, or reported by an integration with evidence. */
+function ownOptIn(drafts: EntryDrafts, change: SetPreference, { contact, topic }: OfTopic): Admission {
+  if (standingNoes(drafts, change, { contact, topic }).length > 0) {
+    const fault = askConfirmation(drafts, change, { contact, optIns: [{ topic: topic.key, channel: change.channel }] });
+    return fault ? refused(fault) : admitted(contact.id);
+  }
+  const stood = preferenceOf(contact, topic.key, change.channel);
+  if (stood?.state === 'OPTED_OUT') {
+    const fault = faultOverNo(change, stood, drafts.at);
+    if (fault) return refused(fault);
+  }
+  return takeYes(drafts, change, { contact, topic, isConfirmed: change.isFreshLink === true });
+}
+
+function faultOverNo(change: SetPreference, no: Preference, at: Date): RefusalReason | undefined {
+  if (change.isFreshLink) return undefined;
+  if (change.source !== 'API') return 'CONFIRMATION_NEEDED';
+  const hasWords = Boolean(change.evidence?.wordingId || change.evidence?.reference);
+  if (!change.occurredAt || !hasWords) return 'EVIDENCE_INCOMPLETE';
+  const givenAt = change.occurredAt < at ? change.occurredAt : at;
+  return givenAt > no.at ? undefined : 'NOT_LATER_THAN_THE_NO';
+}
+
+/** By an import or provider: fills UNKNOWN when it carries the person's own act, and never anything else. */
+function carriedOptIn(drafts: EntryDrafts, change: SetPreference, { contact, topic }: OfTopic): Admission {
+  const stood = preferenceOf(contact, topic.key, change.channel);
+  if (standingNoes(drafts, change, { contact, topic }).length > 0 || stood?.state === 'OPTED_OUT')
+    return refused('NO_STANDS');
+  if (stood?.state === 'OPTED_IN') return admitted(contact.id);
+  if (stood?.state === 'PENDING') return refused('CONFIRMATION_NEEDED');
+  if (!change.occurredAt) return refused('EVIDENCE_INCOMPLETE');
+  return takeYes(drafts, change, { contact, topic, isConfirmed: change.confirmedAt !== undefined });
+}
+
+function takeYes(
+  drafts: EntryDrafts,
+  change: SetPreference,
+  { contact, topic, isConfirmed }: OfTopic & { isConfirmed: boolean },
+): Admission {
+  const kind = addressKindOf(change.channel);
+  const address = kind && drafts.register.primaryKey(contact, kind);
+  const counts = effectivePreference(drafts.register, contact, { topic, channel: change.channel, address });
+  if (counts?.state === 'OPTED_IN') return admitted(contact.id);
+  const needsConfirmation = topic.doubleOptIn && !isConfirmed;
+  const mayAsk = change.source !== 'IMPORT' && change.source !== 'PROVIDER';
+  if (needsConfirmation && mayAsk) {
+    const fault = askConfirmation(drafts, change, { contact, optIns: [{ topic: topic.key, channel: change.channel }] });
+    if (fault) return refused(fault);
+  }
+  const isPendingAlready =
+    needsConfirmation &&
+    counts?.state === 'PENDING' &&
+    counts.state === preferenceOf(contact, topic.key, change.channel)?.state;
+  if (isPendingAlready) return admitted(contact.id);
+  const confirmedOn = isConfirmed && address !== undefined ? [address] : [];
+  setState(drafts, change, { contact, state: needsConfirmation ? 'PENDING' : 'OPTED_IN', confirmedOn });
+  return admitted(contact.id);
+}
+
+function setState(
+  drafts: EntryDrafts,
+  change: SetPreference,
+  {
+    contact,
+    state,
+    confirmedOn = [],
+  }: { contact: ContactState; state: PreferenceState; confirmedOn?: Preference['confirmedOn'] },
+): void {
+  const { topic, channel } = change;
+  const stood = preferenceOf(contact, topic, channel);
+  const kept = state === 'OPTED_IN' ? [...new Set([...(stood?.confirmedOn ?? []), ...confirmedOn])] : confirmedOn;
+  drafts.write(change, { kind: 'PREFERENCE_SET', contactId: contact.id, topic, channel, state, confirmedOn: kept });
+}
+
+/** The suppressions that stand over a topic for the contact at its primary address of the channel. */
+export function standingNoes(
+  { register }: EntryDrafts,
+  { channel }: { channel: SetPreference['channel'] },
+  { contact, topic }: OfTopic,
+): ReturnType<typeof register.standing> {
+  const kind = addressKindOf(channel);
+  const key = kind && register.primaryKey(contact, kind);
+  return register.standing({ contactId: contact.id, keys: key === undefined ? [] : [key], topic, channel });
+}

@@ -1,0 +1,90 @@
+import { applyEntry, type PlainText } from './apply-entry';
+import type { Change } from './change';
+import type { Entry, EntryBody, EvidenceText } from './ledger-entry';
+import { type LedgerPlace, NEXT_POSITION } from './ledger-place';
+import type { Policy } from './policy';
+import type { Register } from './register';
+import type { StatedBy } from './words';
+
+export interface Draft {
+  readonly entry: Entry;
+  readonly evidence?: EvidenceText;
+}
+
+/** What changes are judged under: the active policy, the moment they reached us. */
+export interface Circumstances {
+  readonly policy: Policy;
+  /** When the changes of the batch reached us: from the process clock, the same for all. */
+  readonly at: Date;
+  /** Whether the active policy is the first one ever: imports under it count as told (design, section 3). */
+  readonly isFirstPolicy: boolean;
+}
+
+/**
+ * The entries of the commit in the making. Each is applied to the register as it is written, so every change of a
+ * batch is judged on the state after those before it.
+ */
+export class EntryDrafts {
+  readonly drafts: Draft[] = [];
+
+  constructor(
+    readonly register: Register,
+    readonly circumstances: Circumstances,
+  ) {}
+
+  get policy(): Policy {
+    return this.circumstances.policy;
+  }
+
+  get at(): Date {
+    return this.circumstances.at;
+  }
+
+  /** The place of the entry written last. */
+  get lastPlace(): LedgerPlace {
+    return { position: NEXT_POSITION, ordinal: this.drafts.length - 1 };
+  }
+
+  write(
+    change: Change,
+    body: EntryBody,
+    beside: { evidence?: EvidenceText; plain?: PlainText; statedBy?: StatedBy } = {},
+  ): void {
+    const statedBy = beside.statedBy ?? change.statedBy ?? 'COMPANY';
+    const entry: Entry = {
+      ...body,
+      at: this.at,
+      statedBy,
+      source: change.source,
+      policyVersion: this.policy.version,
+      ...(isYes(body) && change.occurredAt && change.occurredAt < this.at ? { occurredAt: change.occurredAt } : {}),
+      ...(isHumanAct(body, statedBy) ? { isHumanContact: true } : {}),
+    };
+    const evidence = { ...change.evidence, ...beside.evidence };
+    const place = { position: NEXT_POSITION, ordinal: this.drafts.length };
+    this.drafts.push(Object.keys(evidence).length > 0 ? { entry, evidence } : { entry });
+    applyEntry(this.register, entry, place, beside.plain);
+  }
+}
+
+/** A no counts from when it reached us, whatever date it bears; a reported yes from when it was given. */
+function isYes(body: EntryBody): boolean {
+  return body.kind === 'PREFERENCE_SET' && (body.state === 'OPTED_IN' || body.state === 'PENDING');
+}
+
+const ACTS_OF_A_PERSON: ReadonlySet<EntryBody['kind']> = new Set([
+  'PREFERENCE_SET',
+  'SUPPRESSED',
+  'LIFT_CONFIRMED',
+  'PAUSED',
+  'PAUSE_ENDED',
+  'RESTRICTED',
+  'RESTRICTION_LIFTED',
+  'TRACKING_SET',
+  'CONFIRMATION_ASKED',
+]);
+
+/** The person's own acts wind the retention clock; what the company or a machine does never (row 10). */
+function isHumanAct(body: EntryBody, statedBy: StatedBy): boolean {
+  return statedBy === 'RECIPIENT' && ACTS_OF_A_PERSON.has(body.kind);
+}

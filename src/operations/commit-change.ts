@@ -1,0 +1,186 @@
+import type { PoolClient } from 'pg';
+import { keyHashOf } from '../domain/address-key';
+import type { Change, ContactRef, NamedAddress } from '../domain/change';
+import { EntryDrafts } from '../domain/entry-drafts';
+import { admit } from '../domain/state-change';
+import { AbideError } from '../errors';
+import { commitRows, rememberBefore } from '../store/commit-rows';
+import { type StoredAnswer, writeCommit } from '../store/commit-writer';
+import { type Claim, type ClaimResult, claimKeys, storeAnswers } from '../store/idempotency-keys';
+import { takeLocks } from '../store/locks';
+import type { LoadedRegister } from '../store/register';
+import { askedFor, type Ground, load } from './ground';
+import type { ChangeAnswer, Idempotency, Refusal } from './index';
+import { createLane, type Lane } from './lane';
+
+/** What one caller wants changed: judged one by one, answered together. */
+export interface Call {
+  readonly changes: readonly Change[];
+  readonly idempotency?: Idempotency;
+}
+
+export type CommitLane = Lane<Call, ChangeAnswer>;
+
+const LONGEST_BATCH = 250;
+
+/** The lane through which every change of state passes. */
+export function createCommitLane(ground: Ground): CommitLane {
+  const lane = createLane<Call, ChangeAnswer | AbideError>({
+    runBatch: (calls) => commitBatch(ground, calls),
+    longest: LONGEST_BATCH,
+  });
+  return {
+    idle: lane.idle,
+    run: async (call) => {
+      const answer = await lane.run(call);
+      if (answer instanceof AbideError) throw answer;
+      return answer;
+    },
+  };
+}
+
+/** The batch was loaded under locks that do not cover what it found: somebody changed an address meanwhile. */
+class LocksFellShort extends Error {}
+
+const MOST_ATTEMPTS = 5;
+
+/**
+ * Makes one transaction of the calls of a batch: locks and reads what they are about, judges each change on the state
+ * after those before it, writes ledger and state, and answers after the commit (design, section 4: acknowledged is durable).
+ */
+async function commitBatch(ground: Ground, calls: readonly Call[]): Promise<(ChangeAnswer | AbideError)[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ground.database.inTransaction((client) => commitInTransaction(ground, client, calls));
+    } catch (error) {
+      if (!(error instanceof LocksFellShort) || attempt === MOST_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function commitInTransaction(
+  ground: Ground,
+  client: PoolClient,
+  calls: readonly Call[],
+): Promise<(ChangeAnswer | AbideError)[]> {
+  const at = ground.clock();
+  const { repeatOf, claims } = await claim(client, calls, at);
+  const toJudge = calls.filter((call, index) => repeatOf[index] === undefined && isOurs(claims, call));
+  const loaded = await lockAndLoad(ground, client, toJudge);
+  const before = rememberBefore(loaded);
+  const drafts = new EntryDrafts(loaded.register, {
+    policy: ground.active.policy,
+    at,
+    isFirstPolicy: ground.isFirstPolicy,
+  });
+  const answers = new Map<Call, ChangeAnswer>();
+  for (const call of toJudge) answers.set(call, judge(drafts, call, loaded.position));
+  await write(client, { loaded, drafts, before, answers, at });
+  return calls.map((_, index) => {
+    const original = calls[repeatOf[index] ?? index] as Call;
+    return answers.get(original) ?? storedAnswer(claims, original);
+  });
+}
+
+function judge(drafts: EntryDrafts, call: Call, position: number): ChangeAnswer {
+  const refused: Refusal[] = [];
+  const entriesBefore = drafts.drafts.length;
+  let contactId: string | undefined;
+  for (const [index, change] of call.changes.entries()) {
+    const admission = admit(drafts, change);
+    if (admission.admitted) contactId = admission.contactId ?? contactId;
+    else refused.push({ index, reason: admission.reason });
+  }
+  return { contactId, refused, entries: drafts.drafts.length - entriesBefore, ledgerPosition: position };
+}
+
+/** What the calls would come to, without writing anything: for dry runs. Later ones see the state after earlier ones. */
+export async function rehearse(ground: Ground, calls: readonly Call[]): Promise<ChangeAnswer[]> {
+  const loaded = await load(ground, askedFor(calls.flatMap((call) => call.changes.flatMap(refsOf))));
+  const circumstances = { policy: ground.active.policy, at: ground.clock(), isFirstPolicy: ground.isFirstPolicy };
+  const drafts = new EntryDrafts(loaded.register, circumstances);
+  return calls.map((call) => judge(drafts, call, loaded.position));
+}
+
+interface Written {
+  readonly loaded: LoadedRegister;
+  readonly drafts: EntryDrafts;
+  readonly before: ReturnType<typeof rememberBefore>;
+  readonly answers: Map<Call, ChangeAnswer>;
+  readonly at: Date;
+}
+
+async function write(client: PoolClient, { loaded, drafts, before, answers, at }: Written): Promise<void> {
+  const kept = [...answers].flatMap(([{ idempotency }, answer]) =>
+    idempotency ? [storedForm(idempotency, answer)] : [],
+  );
+  if (drafts.drafts.length === 0) {
+    if (kept.length > 0) await storeAnswers(client, kept);
+    return;
+  }
+  const head = await writeCommit(client, commitRows(loaded, before, drafts.drafts), { at, answers: kept });
+  for (const [call, answer] of answers) answers.set(call, { ...answer, ledgerPosition: head.position });
+}
+
+/** Ids and codes of the answer, never personal data (design, section 6). */
+function storedForm({ apiKeyId, key }: Idempotency, answer: ChangeAnswer): StoredAnswer {
+  return { api_key_id: apiKeyId, key, answer };
+}
+
+async function claim(client: PoolClient, calls: readonly Call[], at: Date) {
+  const first = new Map<string, number>();
+  const repeatOf = calls.map(({ idempotency }, index) => {
+    if (!idempotency) return undefined;
+    const name = JSON.stringify([idempotency.apiKeyId, idempotency.key, idempotency.requestHash]);
+    const earlier = first.get(name);
+    if (earlier === undefined) first.set(name, index);
+    return earlier;
+  });
+  const named = calls.flatMap((call, index) =>
+    call.idempotency && repeatOf[index] === undefined ? [call.idempotency] : [],
+  );
+  return { repeatOf, claims: named.length > 0 ? await claimKeys(client, named, at) : new Map<Claim, ClaimResult>() };
+}
+
+function isOurs(claims: ReadonlyMap<Claim, ClaimResult>, call: Call): boolean {
+  return !call.idempotency || claims.get(call.idempotency)?.state === 'OURS';
+}
+
+function storedAnswer(claims: ReadonlyMap<Claim, ClaimResult>, call: Call): ChangeAnswer | AbideError {
+  const result = call.idempotency && claims.get(call.idempotency);
+  if (result?.state === 'ANSWERED' && result.answer) return result.answer as ChangeAnswer;
+  return new AbideError('CONFLICT', 'this idempotency key was used with another request; use a new key', {
+    path: 'Idempotency-Key',
+  });
+}
+
+async function lockAndLoad(ground: Ground, client: PoolClient, calls: readonly Call[]): Promise<LoadedRegister> {
+  const asked = askedFor(calls.flatMap((call) => call.changes.flatMap(refsOf)));
+  const hashes = asked.addresses.flat().map(keyHashOf);
+  const locks = await takeLocks(client, { hashes, contactIds: asked.contactIds });
+  const loaded = await load(ground, asked, client);
+  const found = [...loaded.register.contacts.values()].filter((contact) => contact.life === 'LIVING');
+  const touched = found.flatMap((contact) => [
+    contact.id,
+    ...contact.addresses.map((address) =>
+      keyHashOf(loaded.storedKeys.get(`${contact.id}|${address.key}`) ?? address.key),
+    ),
+  ]);
+  if (!locks.covers(touched)) throw new LocksFellShort();
+  return loaded;
+}
+
+/** Everybody and every address that a change is about. */
+function refsOf(change: Change): ContactRef[] {
+  const named = (address: NamedAddress | undefined): ContactRef[] => (address ? [{ named: address }] : []);
+  switch (change.kind) {
+    case 'UPSERT_CONTACT':
+      return [change.contact, ...named(change.email), ...named(change.phone)];
+    case 'CHANGE_ADDRESS':
+      return [change.contact, ...named(change.to)];
+    case 'MERGE_CONTACTS':
+      return [change.contact, change.from];
+    default:
+      return [change.contact];
+  }
+}

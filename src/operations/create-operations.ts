@@ -1,0 +1,38 @@
+import { createCommitLane } from './commit-change';
+import { createDecisionLane, decideSends } from './decide-sends';
+import type { Ground } from './ground';
+import { importContacts } from './import-contacts';
+import type { Operations } from './index';
+import { personActs } from './person-acts';
+import { createPreferenceLinks, openLink, readPage } from './preference-links';
+import { readContacts } from './read-contact';
+import { readLedger, readLedgerEntries } from './read-ledger';
+import { upsertContact } from './upsert-contact';
+import { verifyLedger } from './verify-ledger';
+
+/** Puts the operations together over one database. `idle` resolves when nothing is under way, for a graceful stop. */
+export function createOperations(ground: Ground): Operations & { idle(): Promise<void> } {
+  const commits = createCommitLane(ground);
+  const decisions = createDecisionLane(ground);
+  return {
+    active: ground.active,
+    ...personActs(ground, commits),
+    readContact: async (key) => (await readContacts(ground, [key]))[0],
+    readContacts: (keys) => readContacts(ground, keys),
+    upsertContact: (input, said) => upsertContact(ground, commits, { input, said }),
+    decideSends: (to, topic, channel) => decideSends(ground, decisions, { to, topic, channel }),
+    createPreferenceLinks: async (contacts, topic, idempotency) => {
+      if (idempotency) await commits.run({ changes: [], idempotency });
+      return createPreferenceLinks(ground, contacts, topic);
+    },
+    openLink: (token) => openLink(ground, token),
+    readPage: (link) => readPage(ground, link),
+    readLedger: (contact, page) => readLedger(ground, contact, page),
+    readLedgerEntries: (places) => readLedgerEntries(ground, places),
+    importRows: (rows, options) => importContacts(ground, commits, { rows, ...options }),
+    verifyLedger: (options) => verifyLedger(ground, options),
+    idle: async () => {
+      await Promise.all([commits.idle(), decisions.idle()]);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { ContactRef } from '../domain/change';
+import type { SendDecision } from '../domain/send-decision';
+import { type Asked, decideFor } from '../domain/send-facts';
+import type { Topic } from '../domain/topic';
+import type { Channel } from '../domain/words';
+import { AbideError } from '../errors';
+import { askedFor, contactRef, type Ground, load } from './ground';
+import type { ContactKey, DecidedSends } from './index';
+import { createLane, type Lane } from './lane';
+import { theTopic } from './said';
+
+interface Question {
+  readonly refs: readonly ContactRef[];
+  readonly topic: Topic;
+  readonly channel: Channel;
+}
+
+export type DecisionLane = Lane<Question, DecidedSends>;
+
+const MOST_QUESTIONS_A_BATCH = 100;
+
+/** One read for all questions that wait; two batches abreast, so that one decides while the other one reads. */
+export function createDecisionLane(ground: Ground): DecisionLane {
+  return createLane<Question, DecidedSends>({
+    runBatch: (questions) => decideBatch(ground, questions),
+    longest: MOST_QUESTIONS_A_BATCH,
+    abreast: 2,
+  });
+}
+
+/**
+ * Decides for many at once, in their order, on committed state: a decision asked for after a no was acknowledged sees
+ * that no. A contact id that is unknown is an error; an address that nobody knows is answered by the table.
+ */
+export function decideSends(
+  ground: Ground,
+  lane: DecisionLane,
+  { to, topic, channel }: { to: readonly ContactKey[]; topic: string; channel: Channel },
+): Promise<DecidedSends> {
+  return lane.run({
+    refs: to.map((key) => contactRef(ground, key)),
+    topic: theTopic(ground, topic, { channel }),
+    channel,
+  });
+}
+
+async function decideBatch(ground: Ground, questions: readonly Question[]): Promise<DecidedSends[]> {
+  const at = ground.clock();
+  const { register, position } = await load(ground, askedFor(questions.flatMap((question) => question.refs)));
+  return questions.map(({ refs, topic, channel }) => ({
+    ledgerPosition: position,
+    decisions: refs.map(
+      (ref): SendDecision =>
+        decideFor(register, askedOf(register, ref), { policy: ground.active.policy, topic, channel, at }),
+    ),
+  }));
+}
+
+function askedOf(register: Parameters<typeof decideFor>[0], ref: ContactRef): Asked {
+  if (ref.named) return { kind: ref.named.address?.kind ?? 'EMAIL', keys: ref.named.keys };
+  if (ref.contactId !== undefined && register.contacts.has(ref.contactId)) return { contactId: ref.contactId };
+  throw new AbideError('NOT_FOUND', 'no contact is known by this id', { path: 'to' });
+}

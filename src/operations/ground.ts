@@ -1,0 +1,52 @@
+import type { PoolClient } from 'pg';
+import type { Clock } from '../clock';
+import type { Address } from '../domain/address';
+import type { AddressKey } from '../domain/address-key';
+import type { ContactRef, NamedAddress } from '../domain/change';
+import type { Log } from '../log';
+import { hashAddress } from '../security/keyed-hash';
+import type { Secrets } from '../security/secrets';
+import type { Database } from '../store/database';
+import { type AskedFor, type LoadedRegister, loadRegister } from '../store/register';
+import type { ActivePolicy, ContactKey } from './index';
+
+/** What operations stand on; `app.ts` makes it once. */
+export interface Ground {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly active: ActivePolicy;
+  readonly isFirstPolicy: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly publicUrl: string;
+}
+
+export function namedAddress(ground: Ground, address: Address): NamedAddress {
+  return { keys: hashAddress(address, ground.secrets) as unknown as NamedAddress['keys'], address };
+}
+
+export function contactRef(ground: Ground, key: ContactKey): ContactRef {
+  if ('address' in key) return { named: namedAddress(ground, key.address) };
+  if (!('keys' in key)) return { contactId: key.contactId };
+  const [first, ...rest] = key.keys;
+  return { contactId: key.contactId, named: first && { keys: [first, ...rest] } };
+}
+
+/** The addresses and ids that have to be loaded to judge or answer about these. */
+export function askedFor(refs: readonly ContactRef[]): AskedFor {
+  return {
+    addresses: refs.flatMap((ref) => (ref.named ? [ref.named.keys as readonly AddressKey[]] : [])),
+    contactIds: refs.flatMap((ref) => (ref.contactId === undefined ? [] : [ref.contactId])),
+  };
+}
+
+export function load(
+  ground: Ground,
+  asked: AskedFor,
+  client: PoolClient | Database['pool'] = ground.database.pool,
+): Promise<LoadedRegister> {
+  return loadRegister(client, asked, {
+    hashAddress: (address) => hashAddress(address, ground.secrets),
+    keyVersions: ground.secrets.all.map((keys) => keys.version),
+  });
+}

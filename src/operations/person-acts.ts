@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { endOf } from '../domain/calendar';
+import type { Change, ChangeBody } from '../domain/change';
+import { topicOf } from '../domain/policy';
+import { AbideError } from '../errors';
+import type { CommitLane } from './commit-change';
+import { contactRef, type Ground, namedAddress } from './ground';
+import type { ContactKey, Operations, Said } from './index';
+import { commitCall, saidOf, thePreferenceTopic } from './said';
+
+type Acts = Pick<
+  Operations,
+  | 'setPreferences'
+  | 'recordObjection'
+  | 'stopByLink'
+  | 'confirmOptIn'
+  | 'pauseMarketing'
+  | 'restrictProcessing'
+  | 'liftRestriction'
+  | 'recordNotice'
+  | 'withdrawCompanyStop'
+  | 'endUnderAge'
+  | 'clearUndeliverable'
+  | 'objectToTracking'
+  | 'allowTracking'
+  | 'mergeContacts'
+  | 'eraseContact'
+  | 'changeAddress'
+>;
+
+/**
+ * The acts that close or open something for one contact: each is one kind of change, judged by `admit`. They stand
+ * together because all there is to say about them here is how the words of a door become a change.
+ */
+export function personActs(ground: Ground, lane: CommitLane): Acts {
+  const act = (contact: ContactKey, body: ChangeBody, said: Said) =>
+    commitCall(lane, [{ ...body, ...saidOf(said), contact: contactRef(ground, contact) } as Change], said);
+  return {
+    setPreferences: (contact, changes, said) => {
+      if (changes.length === 0) throw new AbideError('BAD_USER_INPUT', 'name at least one change', { path: 'changes' });
+      const ref = contactRef(ground, contact);
+      const all = changes.map((change, index): Change => {
+        thePreferenceTopic(ground, change.topic, { channel: change.channel, path: `changes.${index}.topic` });
+        return { kind: 'SET_PREFERENCE', ...change, ...saidOf(said), contact: ref };
+      });
+      return commitCall(lane, all, said);
+    },
+    recordObjection: (contact, objection, said) => {
+      const { controller } = objection;
+      if (controller !== undefined && !ground.active.policy.controllers.some((one) => one.key === controller)) {
+        throw new AbideError('BAD_USER_INPUT', 'the policy has no such controller', { path: 'controller' });
+      }
+      return act(contact, { kind: 'OBJECT', newContactId: randomUUID(), ...objection }, said);
+    },
+    stopByLink: (link, said) => {
+      const contact = { contactId: link.contactId, keys: [link.addressKey] };
+      const topic = link.topic === undefined ? undefined : topicOf(ground.active.policy, link.topic);
+      const isTopicStop = link.scope === 'TOPIC' && topic !== undefined && topic.class !== 'MANDATORY';
+      const scope = link.scope === 'ALL_OPTIONAL' ? 'ALL_OPTIONAL' : 'DIRECT_MARKETING';
+      const objection: Change = {
+        kind: 'OBJECT',
+        newContactId: randomUUID(),
+        scope,
+        ...saidOf(said),
+        contact: contactRef(ground, contact),
+      };
+      if (!isTopicStop) return commitCall(lane, [objection], said);
+      const optOut: Change = {
+        kind: 'SET_PREFERENCE',
+        topic: topic.key,
+        channel: link.channel,
+        state: 'OPTED_OUT',
+        ...saidOf(said),
+        contact: contactRef(ground, contact),
+      };
+      // Nobody is held for the link anymore: the stop of one topic has nothing to stand on, so all marketing stops.
+      return commitCall(lane, [optOut], said).catch((error) => {
+        if (error instanceof AbideError && error.code === 'NOT_FOUND') return commitCall(lane, [objection], said);
+        throw error;
+      });
+    },
+    confirmOptIn: (contact, optIns, said) => act(contact, { kind: 'CONFIRM_OPT_IN', optIns }, said),
+    pauseMarketing: (contact, until, said) =>
+      act(contact, { kind: 'PAUSE', until: until === undefined ? undefined : theEnd(ground, until) }, said),
+    restrictProcessing: (contact, scope, said) => act(contact, { kind: 'RESTRICT', scope }, said),
+    liftRestriction: (contact, said) => act(contact, { kind: 'LIFT_RESTRICTION' }, said),
+    recordNotice: (contact, policyVersion, said) => {
+      if (policyVersion > ground.active.policy.version) {
+        throw new AbideError('BAD_USER_INPUT', 'no such policy version has been active', { path: 'policyVersion' });
+      }
+      return act(contact, { kind: 'RECORD_NOTICE', policyVersion }, said);
+    },
+    withdrawCompanyStop: (contact, what, said) => act(contact, { kind: 'WITHDRAW_COMPANY_STOP', ...what }, said),
+    endUnderAge: (contact, said) => act(contact, { kind: 'END_UNDER_AGE' }, said),
+    clearUndeliverable: (contact, said) => act(contact, { kind: 'CLEAR_UNDELIVERABLE' }, said),
+    objectToTracking: (contact, said) => act(contact, { kind: 'OBJECT_TO_TRACKING' }, said),
+    allowTracking: (contact, said) => act(contact, { kind: 'ALLOW_TRACKING' }, said),
+    mergeContacts: (into, from, said) => act(into, { kind: 'MERGE_CONTACTS', from: contactRef(ground, from) }, said),
+    eraseContact: (contact, reason, said) => act(contact, { kind: 'ERASE_CONTACT', reason }, said),
+    changeAddress: (contact, from, to, said) => {
+      const ref = { ...contactRef(ground, contact), named: namedAddress(ground, from) };
+      return commitCall(
+        lane,
+        [{ kind: 'CHANGE_ADDRESS', to: namedAddress(ground, to), ...saidOf(said), contact: ref }],
+        said,
+      );
+    },
+  };
+}
+
+/** A plain date counts to the end of that day in the controller's time zone. */
+export function theEnd(ground: Ground, text: string, path = 'until'): Date {
+  const end = endOf(text, ground.active.policy.timeZone);
+  if (!end)
+    throw new AbideError('BAD_USER_INPUT', 'not a date (YYYY-MM-DD) or an instant with its time zone', { path });
+  return end;
+}

@@ -1,0 +1,107 @@
+import { findIn } from '../domain/admission';
+import { addressKindOf, isLive, preferenceOf, primaryAddress } from '../domain/contact';
+import { maskAddress } from '../domain/mask-address';
+import { effectivePreference, sendFacts } from '../domain/send-facts';
+import { takesPreferences } from '../domain/topic';
+import type { StopScope } from '../domain/words';
+import { AbideError } from '../errors';
+import { createLinkToken, openLinkToken } from '../security/signed-token';
+import { askedFor, contactRef, type Ground, load } from './ground';
+import type { ContactKey, LinkContent, PageContact, PreferenceLink } from './index';
+import { contactView } from './read-contact';
+import { theTopic } from './said';
+
+const CHANNEL = 'EMAIL';
+
+/**
+ * Links for mails to these contacts: what one click stops is in the signed token, by the policy's default; in a
+ * mandatory mail at least direct marketing. They hold no address, and never expire.
+ */
+export async function createPreferenceLinks(
+  ground: Ground,
+  contacts: readonly ContactKey[],
+  topicKey?: string,
+): Promise<PreferenceLink[]> {
+  const topic = topicKey === undefined ? undefined : theTopic(ground, topicKey, { channel: CHANNEL });
+  const isMandatory = topic?.class === 'MANDATORY';
+  const scope = scopeOf(ground, topic !== undefined && !isMandatory);
+  const refs = contacts.map((key) => contactRef(ground, key));
+  const { register } = await load(ground, askedFor(refs));
+  return refs.map((ref, index) => {
+    const contact = findIn(register, ref);
+    const asked = ref.named?.address?.kind === 'EMAIL' ? register.canonical(ref.named.keys[0]) : undefined;
+    const addressKey = asked ?? (contact && primaryAddress(contact, 'EMAIL')?.key);
+    if (!contact || addressKey === undefined) {
+      throw new AbideError('NOT_FOUND', 'no contact with an e-mail address is known by this key', {
+        path: `contacts.${index}`,
+      });
+    }
+    const token = createLinkToken(
+      { contactId: contact.id, addressKey, topic: topic?.key, scope, channel: CHANNEL, mandatory: isMandatory },
+      ground.secrets,
+    );
+    const oneClickUrl = `${ground.publicUrl}/u/${token}`;
+    return {
+      contactId: contact.id,
+      pageUrl: `${ground.publicUrl}/p/${token}`,
+      oneClickUrl,
+      listUnsubscribe: `<${oneClickUrl}>`,
+      listUnsubscribePost: 'List-Unsubscribe=One-Click',
+    };
+  });
+}
+
+/** TOPIC without a topic counts as DIRECT_MARKETING (design, section 4). */
+function scopeOf({ active }: Ground, hasTopic: boolean): StopScope {
+  const byDefault = active.policy.unsubscribeDefault;
+  return byDefault === 'TOPIC' && !hasTopic ? 'DIRECT_MARKETING' : byDefault;
+}
+
+export function openLink(ground: Ground, token: string): LinkContent | undefined {
+  return openLinkToken(token, ground.secrets);
+}
+
+/** What the page shows behind a campaign link: a masked address and the choices, no data (mails get forwarded). */
+export async function readPage(ground: Ground, link: LinkContent): Promise<PageContact> {
+  const ref = contactRef(ground, { contactId: link.contactId, keys: [link.addressKey] });
+  const { register } = await load(ground, askedFor([ref]));
+  const contact = findIn(register, ref);
+  const { policy } = ground.active;
+  const at = ground.clock();
+  const kind = addressKindOf(link.channel);
+  const address = kind && contact && register.primaryKey(contact, kind);
+  const choices = policy.topics
+    .filter((topic) => takesPreferences(topic) && topic.channels.includes(link.channel))
+    .map((topic) => {
+      const facts = sendFacts(
+        register,
+        { policy, topic, channel: link.channel, at },
+        contact,
+        kind && { kind, keys: [link.addressKey] },
+      );
+      const counts = contact && effectivePreference(register, contact, { topic, channel: link.channel, address });
+      const isOptedOut = contact !== undefined && preferenceOf(contact, topic.key, link.channel)?.state === 'OPTED_OUT';
+      return {
+        topic,
+        channel: link.channel,
+        state: counts?.state ?? ('UNKNOWN' as const),
+        isStopped: facts.standing.length > 0 || facts.barred !== undefined || isOptedOut,
+      };
+    });
+  const mandatory = policy.topics
+    .filter((topic) => topic.class === 'MANDATORY')
+    .map((topic) => ({
+      topic,
+      roles: (contact?.roles ?? []).filter((role) => topic.requiredRoles.includes(role.role) && isLive(role, at)),
+    }))
+    .filter(({ topic, roles }) => contact !== undefined && (topic.requiredRoles.length === 0 || roles.length > 0));
+  const shown = contact?.addresses.find(
+    (held) => register.canonical(held.key) === register.canonical(link.addressKey),
+  )?.address;
+  return {
+    contact: contact && contactView(ground, register, contact),
+    maskedAddress: shown && maskAddress(shown),
+    choices,
+    mandatory,
+  };
+}

@@ -1,0 +1,57 @@
+import type { Change } from '../domain/change';
+import type { EvidenceText } from '../domain/ledger-entry';
+import { topicOf } from '../domain/policy';
+import type { Topic } from '../domain/topic';
+import { takesPreferences } from '../domain/topic';
+import type { Channel } from '../domain/words';
+import { AbideError } from '../errors';
+import type { CommitLane } from './commit-change';
+import type { Ground } from './ground';
+import type { ChangeAnswer, Said } from './index';
+
+/** The part of a change that says whose will it is and who carries it in. */
+export function saidOf(said: Said): Pick<Change, 'source' | 'statedBy' | 'occurredAt' | 'isFreshLink' | 'evidence'> {
+  const { source, statedBy, occurredAt, isFreshLink, reference, wordingId, language } = said;
+  const evidence = Object.fromEntries(
+    Object.entries({ reference, wordingId, language }).filter(([, text]) => text !== undefined),
+  ) as EvidenceText;
+  return { source, statedBy, occurredAt, isFreshLink, evidence };
+}
+
+/** Commits and turns an unknown contact into the caller's error; every other refusal is part of the answer. */
+export async function commitCall(lane: CommitLane, changes: readonly Change[], said: Said): Promise<ChangeAnswer> {
+  const answer = await lane.run({ changes, idempotency: said.idempotency });
+  if (answer.refused.some((refusal) => refusal.reason === 'UNKNOWN_CONTACT')) {
+    throw new AbideError('NOT_FOUND', 'no contact is known by this key', { path: 'contact' });
+  }
+  return answer;
+}
+
+/** Row 1 of the decision table: an unknown topic, or one that is not on the channel, is an error and never a yes. */
+export function theTopic(
+  ground: Ground,
+  key: string,
+  { channel, path = 'topic' }: { channel?: Channel; path?: string } = {},
+): Topic {
+  const topic = topicOf(ground.active.policy, key);
+  if (!topic) throw new AbideError('BAD_USER_INPUT', 'the policy has no such topic', { path });
+  if (channel !== undefined && !topic.channels.includes(channel)) {
+    throw new AbideError(
+      'BAD_USER_INPUT',
+      `the topic is not sent by ${channel}; it is sent by ${topic.channels.join(', ')}`,
+      {
+        path: path.replace(/topic$/, 'channel'),
+      },
+    );
+  }
+  return topic;
+}
+
+/** A topic that a person has a say in. */
+export function thePreferenceTopic(ground: Ground, key: string, place: { channel: Channel; path: string }): Topic {
+  const topic = theTopic(ground, key, place);
+  if (!takesPreferences(topic)) {
+    throw new AbideError('BAD_USER_INPUT', 'a mandatory topic takes no preference', { path: place.path });
+  }
+  return topic;
+}
