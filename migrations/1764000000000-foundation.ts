@@ -11,6 +11,7 @@ const INSERT_ONLY = [
   'suppression_ending',
   'contact_merge',
   'policy_activation',
+  'hash_key',
 ];
 
 export class Foundation1764000000000 implements MigrationInterface {
@@ -54,8 +55,8 @@ const CONTACTS = `
     pause_until timestamptz,
     pause_position bigint,
     pause_ordinal integer,
-    tracking text NOT NULL,
-    marketing_tracking text NOT NULL,
+    tracking text NOT NULL CONSTRAINT contact_tracking_check CHECK (tracking IN ('UNKNOWN', 'OPTED_IN', 'OPTED_OUT')),
+    marketing_tracking text NOT NULL CONSTRAINT contact_marketing_tracking_check CHECK (marketing_tracking IN ('UNKNOWN', 'OPTED_IN', 'OPTED_OUT')),
     last_human_contact_at timestamptz
   );
   CREATE INDEX contact_merged_into_index ON contact (merged_into) WHERE merged_into IS NOT NULL;
@@ -168,7 +169,10 @@ const SUPPRESSIONS = `
   );
 `;
 
+/** The xid8 of the transaction that wrote an entry is kept as a bigint, because TypeORM's drift check knows no xid8. */
 const LEDGER = `
+  CREATE FUNCTION writing_transaction() RETURNS bigint LANGUAGE sql STABLE RETURN pg_current_xact_id()::text::bigint;
+
   CREATE TABLE ledger_head (
     is_only boolean CONSTRAINT ledger_head_pkey PRIMARY KEY DEFAULT true CONSTRAINT ledger_head_only_check CHECK (is_only),
     position bigint NOT NULL,
@@ -196,7 +200,7 @@ const LEDGER = `
     body jsonb NOT NULL,
     evidence_hash bytea,
     hash bytea NOT NULL,
-    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    xid bigint NOT NULL DEFAULT writing_transaction(),
     CONSTRAINT ledger_entry_pkey PRIMARY KEY (position, ordinal)
   );
   CREATE INDEX ledger_entry_contact_index ON ledger_entry (contact_id, position, ordinal) WHERE contact_id IS NOT NULL;
@@ -258,7 +262,7 @@ const GUARD_FUNCTIONS = `
   BEGIN
     IF NOT EXISTS (
       SELECT FROM ledger_entry e
-      WHERE e.position = NEW.position AND e.ordinal = NEW.ordinal AND e.xid = pg_current_xact_id()
+      WHERE e.position = NEW.position AND e.ordinal = NEW.ordinal AND e.xid = writing_transaction()
         AND e.kind = 'LIFT_CONFIRMED' AND e.contact_id = NEW.contact_id
         AND e.body ->> 'key' = NEW.key_version || ':' || NEW.hash
         AND e.body ->> 'topic' = NEW.topic AND e.body ->> 'channel' = NEW.channel
@@ -272,7 +276,7 @@ const GUARD_FUNCTIONS = `
   BEGIN
     IF NOT EXISTS (
       SELECT FROM ledger_entry e
-      WHERE e.position = NEW.position AND e.ordinal = NEW.ordinal AND e.xid = pg_current_xact_id()
+      WHERE e.position = NEW.position AND e.ordinal = NEW.ordinal AND e.xid = writing_transaction()
         AND e.kind = 'SUPPRESSION_ENDED'
         AND coalesce(nullif((e.body #>> '{of,position}')::bigint, 0), e.position) = NEW.of_position
         AND (e.body #>> '{of,ordinal}')::integer = NEW.of_ordinal
@@ -284,6 +288,13 @@ const GUARD_FUNCTIONS = `
       RAISE EXCEPTION 'only a MANUAL or UNDER_AGE suppression ends, with its own ledger entry' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NULL;
+  END $$;
+
+  -- Without a path of their own, a temporary table named ledger_entry would stand in for the ledger.
+  DO $$
+  BEGIN
+    EXECUTE format('ALTER FUNCTION require_confirmed_lift() SET search_path = %I, pg_temp', current_schema());
+    EXECUTE format('ALTER FUNCTION require_ended_reason() SET search_path = %I, pg_temp', current_schema());
   END $$;
 `;
 

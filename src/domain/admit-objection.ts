@@ -26,7 +26,7 @@ export function admitObjection(drafts: EntryDrafts, change: Objection): Admissio
   if (isSharedNumber(drafts, stated)) return onSharedNumber(drafts, stated);
   const contact = findContact(drafts, stated) ?? makeContact(drafts, stated);
   if (!contact) return onAddressOfNobody(drafts, stated);
-  const named = stated.contact.named?.keys.slice(0, 1) ?? [];
+  const named = (stated.contact.named?.keys.slice(0, 1) ?? []).map((key) => drafts.register.canonical(key));
   const own = drafts.register.addressesForNo(contact);
   const keys = [...new Set([...own, ...named])];
   const all = keys.length > 0 ? keys : contact.addresses.map((address) => drafts.register.canonical(address.key));

@@ -1,4 +1,4 @@
-const PERIOD = /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const PERIOD = /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
 export function isPeriod(text: string): boolean {
   return PERIOD.test(text);
@@ -34,20 +34,30 @@ function lastDayOfMonth(at: Date): number {
 }
 
 const PLAIN_DATE = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /**
  * The instant at which a role or pause given as text ends: a plain date counts to the end of that day in the
  * controller's time zone, an instant is itself. Undefined when it is neither.
  */
 export function endOf(text: string, timeZone: string): Date | undefined {
-  if (!PLAIN_DATE.test(text)) {
-    const instant = /T.*(Z|[+-]\d{2}:\d{2})$/.test(text) ? new Date(text) : undefined;
-    return instant && !Number.isNaN(instant.getTime()) ? instant : undefined;
-  }
-  const day = new Date(`${text}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) return undefined;
+  if (!PLAIN_DATE.test(text)) return instantOf(text);
+  const day = dayOf(text);
+  if (!day) return undefined;
   const nextDay = new Date(day.getTime() + 86_400_000);
   return new Date(nextDay.getTime() - zoneOffset(nextDay, timeZone));
+}
+
+function instantOf(text: string): Date | undefined {
+  const day = INSTANT.exec(text)?.[1];
+  const instant = day !== undefined && dayOf(day) ? new Date(text) : undefined;
+  return instant && !Number.isNaN(instant.getTime()) ? instant : undefined;
+}
+
+/** Midnight UTC of a day that exists: `Date` alone would take 30 February for 1 March. */
+function dayOf(text: string): Date | undefined {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text ? day : undefined;
 }
 
 /** Milliseconds that the zone is ahead of UTC around midnight of a day. */

@@ -4,6 +4,9 @@ import type { PreferenceState } from './words';
 /** Strictest first: a no outlives every merge, and UNKNOWN yields to all (design, section 4, "Merge"). */
 const STATE_ORDER: readonly PreferenceState[] = ['OPTED_OUT', 'OPTED_IN', 'PENDING', 'UNKNOWN'];
 
+/** What a withdrawal would open, strictest first: here UNKNOWN opens less than a yes. */
+const WITHDRAWN_ORDER: readonly PreferenceState[] = ['OPTED_OUT', 'UNKNOWN', 'PENDING', 'OPTED_IN'];
+
 /**
  * The contact that two contacts become. Field by field the stricter one holds: tracking stops and restrictions of
  * both, the later pause, a private person if either is, the later human contact, roles of both. Suppressions and
@@ -49,11 +52,19 @@ function mergePreferences(into: ContactState, from: ContactState): ReadonlyMap<s
 function stricterPreference(one: Preference, other: Preference): Preference {
   const [first, second] =
     STATE_ORDER.indexOf(one.state) <= STATE_ORDER.indexOf(other.state) ? [one, other] : [other, one];
-  if (first.state === 'OPTED_OUT' && second.state === 'OPTED_OUT') {
-    return first.statedBy === 'RECIPIENT' ? first : second;
-  }
+  if (first.state === 'OPTED_OUT' && second.state === 'OPTED_OUT') return harderToWithdraw(first, second);
   if (first.state !== second.state) return first;
   return { ...first, confirmedOn: [...new Set([...first.confirmedOn, ...second.confirmedOn])] };
+}
+
+/** The person's no, then a policy's, then the company's: a withdrawal goes back to the stricter of what stood before. */
+function harderToWithdraw(one: Preference, other: Preference): Preference {
+  if (one.statedBy !== other.statedBy) return one.statedBy === 'RECIPIENT' ? one : other;
+  return opensTo(one) <= opensTo(other) ? one : other;
+}
+
+function opensTo({ before }: Preference): number {
+  return before ? WITHDRAWN_ORDER.indexOf(before.state) : -1;
 }
 
 function stricterRestriction(one?: Restriction, other?: Restriction): Restriction | undefined {

@@ -1,5 +1,5 @@
 import type { ListKind, Policy, ProviderMapping, ProviderPlace } from './policy';
-import { type PolicyMistake, placesOfDoubles } from './policy-checks';
+import { type PolicyMistake, placesOfDoubles } from './policy-mistake';
 
 /** Mistakes of what is mapped to providers: where they keep data, and which topics their lists may carry. */
 export function providerMistakes(policy: Policy): PolicyMistake[] {

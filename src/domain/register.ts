@@ -168,7 +168,7 @@ export class Register {
       .filter((row) => covers(row, asked.topic, asked.channel))
       .filter((row) => !(row.reason === 'MANUAL' && this.isEnded(row)))
       .filter((row) => !this.isOpened(row, asked))
-      .sort((one, other) => (isLater(one.place, other.place) ? 1 : -1));
+      .sort((one, other) => Number(isLater(one.place, other.place)) - Number(isLater(other.place, one.place)));
   }
 
   /** Did the person, or whoever had this address, ever object on this channel? A lift does not make it undone. */
@@ -183,7 +183,7 @@ export class Register {
   }
 
   private isOpened(row: Suppression, asked: { contactId?: string; topic: Topic; channel: Channel }): boolean {
-    if (asked.contactId === undefined) return false;
+    if (asked.contactId === undefined || !this.isLiving(asked.contactId)) return false;
     const root = this.rootOf(asked.contactId);
     return this.exceptionsOf(root).some(
       (exception) =>

@@ -1,7 +1,7 @@
 import type { AddressKey } from './address-key';
 import { addPeriod } from './calendar';
 import { addressKindOf, type ContactState, isLive, type Preference } from './contact';
-import type { LedgerPlace } from './ledger-place';
+import { isSamePlace, type LedgerPlace } from './ledger-place';
 import type { Policy, SoftOptInRule } from './policy';
 import type { Suppression } from './suppression';
 import type { Topic } from './topic';
@@ -117,7 +117,8 @@ const ROWS: readonly ((facts: SendFacts) => Match | undefined)[] = [
     const { topic, preference } = facts;
     if (topic.lawfulBasis !== 'LEGITIMATE_INTEREST') return undefined;
     if (preference?.state === 'OPTED_IN') return allow('OPTED_IN', preference.place);
-    if (holdsSoftOptIn(facts)) return allow('SOFT_OPT_IN', facts.contact?.createdPlace);
+    if (preference?.state !== 'OPTED_OUT' && holdsSoftOptIn(facts))
+      return allow('SOFT_OPT_IN', facts.contact?.createdPlace);
     return withoutYes(preference);
   },
 ];
@@ -157,6 +158,8 @@ export function decideSend(facts: SendFacts): SendDecision {
     if (match?.allow && matches.length === 0) return answer(facts, [match]);
     if (match?.allow) break;
     if (match) matches.push(match);
+    // Row 4 says all there is to say of a MANDATORY topic: no yes of the person would open it.
+    if (match?.reason === 'NOT_IN_REQUIRED_ROLE') break;
   }
   return answer(facts, matches.length > 0 ? matches : [deny('NO_CONSENT')]);
 }
@@ -170,20 +173,31 @@ function answer(facts: SendFacts, matches: readonly Match[]): SendDecision {
     lawfulBasis: first.allow ? facts.topic.lawfulBasis : undefined,
     suppressionReason: first.suppressionReason,
     validUntil: validUntil(facts, first.allow),
-    basedOn: matches.flatMap((match) => match.places ?? []),
+    basedOn: distinctPlaces(matches),
   };
+}
+
+/** One no has a row for each address, and a restriction may hold in two rows: each entry is named once. */
+function distinctPlaces(matches: readonly Match[]): readonly LedgerPlace[] {
+  const places = matches.flatMap((match) => match.places ?? []);
+  return places.filter((place, index) => places.findIndex((other) => isSamePlace(place, other)) === index);
 }
 
 /** Answers age: the next instant at which one changes by itself, and never longer than the policy's limits. */
 function validUntil(facts: SendFacts, isAllowed: boolean): Date {
   const { yesSeconds, noSeconds } = facts.policy.decisionValidity;
   const longest = new Date(facts.at.getTime() + (isAllowed ? yesSeconds : noSeconds) * 1000);
-  const turns = [
-    facts.contact?.pause?.until,
-    staleFrom(facts),
-    ...(facts.contact?.roles.map((role) => role.until) ?? []),
-  ];
-  return turns
+  return turnsOf(facts)
     .filter((turn) => turn !== undefined && turn > facts.at)
     .reduce<Date>((soonest, turn) => (turn && turn < soonest ? turn : soonest), longest);
+}
+
+/** The instants that bear on this topic: a pause and STALE on marketing, the end of a required role on a mandatory one. */
+function turnsOf(facts: SendFacts): readonly (Date | undefined)[] {
+  const { topic, contact } = facts;
+  if (topic.class === 'MARKETING') return [contact?.pause?.until, staleFrom(facts)];
+  if (topic.class !== 'MANDATORY' || !contact) return [];
+  return contact.roles
+    .filter((held) => held.hasDuty && topic.requiredRoles.includes(held.role))
+    .map((held) => held.until);
 }

@@ -39,9 +39,9 @@ const STRICTNESS = Object.keys(DecisionReason);
 
 function stricter(one: SendDecision, other: SendDecision): SendDecision {
   if (one.allowed !== other.allowed) return one.allowed ? other : one;
-  if (one.reason !== other.reason)
-    return STRICTNESS.indexOf(one.reason) < STRICTNESS.indexOf(other.reason) ? one : other;
-  return one.validUntil <= other.validUntil ? one : other;
+  const first = STRICTNESS.indexOf(one.reason) <= STRICTNESS.indexOf(other.reason) ? one : other;
+  // A yes by several holders ends when the first of them turns.
+  return { ...first, validUntil: one.validUntil <= other.validUntil ? one.validUntil : other.validUntil };
 }
 
 function livingContact(register: Register, contactId: string | undefined): ContactState | undefined {

@@ -1,5 +1,5 @@
 import type { Policy, SoftOptInRule } from './policy';
-import { isCalendarDate, type PolicyMistake, placesOfDoubles } from './policy-checks';
+import { isCalendarDate, type PolicyMistake, placesOfDoubles } from './policy-mistake';
 import { faultOfLawfulBasis, type Topic } from './topic';
 
 /** Mistakes of the topics, each for itself and among each other. */

@@ -108,6 +108,19 @@ export function commitRows(loaded: LoadedRegister, before: Before, drafts: reado
   };
 }
 
+const NO_REMOVALS: Removals = { addresses: [], emptied: [], forgotten: [], roles: [], undeliverable: [] };
+
+/** A commit that is about no contact: its entries and nothing else. */
+export function entriesAlone(drafts: readonly Draft[]): CommitRows {
+  const { entries } = ledgerRows(drafts, new Set());
+  return {
+    entriesHash: hashEntries(entries.map((entry) => entry.hashHex)),
+    entryCount: entries.length,
+    removals: NO_REMOVALS,
+    rows: { ledger_entry: entries.map(({ hashHex, ...row }) => ({ ...row, hash: Buffer.from(hashHex, 'hex') })) },
+  };
+}
+
 function ledgerRows(drafts: readonly Draft[], forgotten: ReadonlySet<string>) {
   const evidence: Row[] = [];
   const entries = drafts.map((draft, ordinal) => {

@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 
 /** Space of the advisory locks on addresses and contacts; others keep out of it. */
-const LOCK_SPACE = 4_160_003;
+const LOCK_SPACE = 4_160_004;
 
 /**
  * How many locks there are for all addresses and contacts together. A batch of any size takes at most this many, so a

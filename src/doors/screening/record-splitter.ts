@@ -1,4 +1,5 @@
-import { LONGEST_RECORD, type LineDamage, type TextBlock } from './text-blocks';
+import { type Reading, readRecord } from './read-record';
+import { type LineDamage, LONGEST_RECORD, type TextBlock } from './text-blocks';
 
 export type RecordFault = 'BAD_QUOTING' | 'LINE_TOO_LONG';
 
@@ -15,9 +16,7 @@ export interface Dialect {
   readonly firstLine?: number;
 }
 
-const QUOTE = 34;
 const CR = 13;
-const LF = 10;
 const SHOWN_OF_LONG_RECORD = 1024;
 const RETRY_AFTER = 16 * 1024;
 /** Reading again after so many broken records that ran over several lines would cost the square of the file. */
@@ -75,7 +74,12 @@ export class RecordSplitter {
         at = end + 1;
         continue;
       }
-      const reading = readRecord({ text, at, delimiter: this.delimiter, keepsStray: this.dialect.strayQuotes === 'KEEP' });
+      const reading = readRecord({
+        text,
+        at,
+        delimiter: this.delimiter,
+        keepsStray: this.dialect.strayQuotes === 'KEEP',
+      });
       const mayGrow = reading.ends === 'TEXT' && !isLast && text.length - at <= LONGEST_RECORD;
       if (mayGrow) {
         this.held = text.slice(at);
@@ -83,7 +87,9 @@ export class RecordSplitter {
         break;
       }
       const isRecord = reading.ends === 'RECORD' || (reading.ends === 'TEXT' && isLast && !reading.isOpen);
-      at = isRecord ? this.takeQuoted(text, at, reading, records) : this.refuse(text, { at, end, next: reading.next }, records);
+      at = isRecord
+        ? this.takeQuoted(text, at, reading, records)
+        : this.refuse(text, { at, end, next: reading.next }, records);
     }
     return records;
   }
@@ -139,7 +145,8 @@ export class RecordSplitter {
   }
 
   private advance(lines: number): void {
-    if (this.damaged.size > 0) for (let passed = 0; passed < lines; passed += 1) this.damaged.delete(this.line + passed);
+    if (this.damaged.size > 0)
+      for (let passed = 0; passed < lines; passed += 1) this.damaged.delete(this.line + passed);
     this.line += lines;
   }
 
@@ -147,68 +154,6 @@ export class RecordSplitter {
     const start = this.line + countLines(this.held, 0, this.held.length);
     for (const [line, damage] of damaged) this.damaged.set(start + line, damage);
   }
-}
-
-interface Reading {
-  /** RECORD: complete. TEXT: the text ended first. FAULT: a quote at a place where none may be. */
-  readonly ends: 'RECORD' | 'TEXT' | 'FAULT';
-  /** Whether the text ended within quotes. */
-  readonly isOpen: boolean;
-  readonly fields: string[];
-  /** Where the next record starts, or where the line of the fault ends. */
-  readonly next: number;
-}
-
-function readRecord(from: { text: string; at: number; delimiter: number; keepsStray: boolean }): Reading {
-  const { text, delimiter, keepsStray } = from;
-  const fields: string[] = [];
-  let at = from.at;
-  for (;;) {
-    let end: number;
-    if (text.charCodeAt(at) === QUOTE) {
-      const close = closingQuote(text, at + 1);
-      if (close === -1) return { ends: 'TEXT', isOpen: true, fields, next: text.length };
-      fields.push(unescaped(text, at + 1, close));
-      end = close + 1;
-      if (text.charCodeAt(end) === CR && (end + 1 === text.length || text.charCodeAt(end + 1) === LF)) end += 1;
-    } else {
-      end = fieldEnd(text, at, delimiter);
-      const stray = keepsStray ? -1 : text.slice(at, end).indexOf('"');
-      if (stray !== -1) return faultAt(text, at + stray);
-      const isLineEnd = text.charCodeAt(end) !== delimiter;
-      fields.push(text.slice(at, isLineEnd && end > at && text.charCodeAt(end - 1) === CR ? end - 1 : end));
-    }
-    if (end >= text.length) return { ends: 'TEXT', isOpen: false, fields, next: text.length };
-    const code = text.charCodeAt(end);
-    if (code === LF) return { ends: 'RECORD', isOpen: false, fields, next: end + 1 };
-    if (code !== delimiter) return faultAt(text, end);
-    at = end + 1;
-  }
-}
-
-function fieldEnd(text: string, at: number, delimiter: number): number {
-  for (let end = at; end < text.length; end += 1) {
-    const code = text.charCodeAt(end);
-    if (code === delimiter || code === LF) return end;
-  }
-  return text.length;
-}
-
-function closingQuote(text: string, from: number): number {
-  for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 2)) {
-    if (text.charCodeAt(at + 1) !== QUOTE) return at;
-  }
-  return -1;
-}
-
-function unescaped(text: string, from: number, to: number): string {
-  const inner = text.slice(from, to);
-  return inner.includes('"') ? inner.replaceAll('""', '"') : inner;
-}
-
-function faultAt(text: string, at: number): Reading {
-  const lineFeed = text.indexOf('\n', at);
-  return { ends: 'FAULT', isOpen: false, fields: [], next: lineFeed === -1 ? text.length : lineFeed + 1 };
 }
 
 /** Line feeds in a part of a text; a last line without one counts too. */

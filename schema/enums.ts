@@ -1,0 +1,147 @@
+import { registerEnumType } from 'type-graphql';
+import {
+  AddressOrigin,
+  Channel,
+  DecisionReason,
+  LawfulBasis,
+  PreferenceState,
+  Relation,
+  Source,
+  StatedBy,
+  SuppressionReason,
+  SuppressionScope,
+  TopicClass,
+} from '../src/domain/words';
+import { AddressKind } from '../src/domain/address';
+
+/** The answers a person can give about a topic; UNKNOWN and PENDING are states, not answers. */
+export const PreferenceChoice = Object.freeze({ OPTED_IN: 'OPTED_IN', OPTED_OUT: 'OPTED_OUT' });
+export type PreferenceChoice = keyof typeof PreferenceChoice;
+
+function register<W extends string>(
+  name: string,
+  words: Readonly<Record<W, W>>,
+  { description, values }: { description: string; values: Readonly<Record<W, string>> },
+): void {
+  const valuesConfig = Object.fromEntries(
+    Object.entries<string>(values).map(([word, text]) => [word, { description: text }]),
+  ) as Record<W, { description: string }>;
+  registerEnumType(words as Record<W, W>, { name, description, valuesConfig });
+}
+
+register('AddressKind', AddressKind, {
+  description: 'What an address is.',
+  values: { EMAIL: 'An e-mail address.', PHONE: 'A phone number in E.164.' },
+});
+register('AddressOrigin', AddressOrigin, {
+  description: 'How the company came by the address; soft opt-in may ask for it (ePrivacy directive, art. 13(2)).',
+  values: {
+    SALE_WITH_OPT_OUT: 'With a sale in which a no was offered.',
+    WEBSITE_INTEREST: 'The person showed interest on a website.',
+    OTHER: 'In another way.',
+  },
+});
+register('Channel', Channel, {
+  description: 'The way a message reaches a person.',
+  values: {
+    EMAIL: 'Mail to an e-mail address.',
+    SMS: 'A text message to a phone number.',
+    PHONE: 'A call to a phone number.',
+    POST: 'A letter.',
+    SOCIAL: 'A message or audience on a social network.',
+    IN_APP: 'A message inside a product.',
+  },
+});
+register('DecisionReason', DecisionReason, {
+  description: 'Why a message may or may not be sent; in the order of the rule, first match wins.',
+  values: {
+    SUPPRESSED: 'No: a suppression stands on the address or of the person.',
+    UNDELIVERABLE: 'No: mail to the address fails for good, or there is no address for the channel.',
+    RESTRICTED: 'No: the processing of the data is restricted (GDPR art. 18).',
+    NOT_IN_REQUIRED_ROLE: 'No: the person holds no live role that the mandatory topic asks for.',
+    PAUSED: 'No: marketing is paused until a later time.',
+    OPTED_OUT: 'No: the person opted out of the topic on this channel.',
+    STALE: 'No: there was no human contact for longer than the policy allows.',
+    NO_CONSENT: 'No: the person has not opted in.',
+    UNCONFIRMED: 'No: the person opted in, but has not confirmed it.',
+    NOT_INFORMED: 'No: the person has not been told of this topic.',
+    MANDATORY_TOPIC: 'Yes: the message must be sent.',
+    SERVICE_TOPIC: 'Yes: a service message on another basis than consent.',
+    OPTED_IN: 'Yes: the person opted in.',
+    SOFT_OPT_IN: 'Yes: the policy has a soft opt-in for this topic, channel and contact.',
+  },
+});
+register('LawfulBasis', LawfulBasis, {
+  description: 'The ground of GDPR art. 6(1) that a topic rests on.',
+  values: {
+    CONSENT: 'Art. 6(1)(a).',
+    LEGITIMATE_INTEREST: 'Art. 6(1)(f).',
+    CONTRACT: 'Art. 6(1)(b).',
+    LEGAL_OBLIGATION: 'Art. 6(1)(c).',
+  },
+});
+register('PreferenceState', PreferenceState, {
+  description: 'Where a contact stands on one topic and channel.',
+  values: {
+    UNKNOWN: 'Nothing was said.',
+    PENDING: 'Opted in, not yet confirmed at this address.',
+    OPTED_IN: 'Yes.',
+    OPTED_OUT: 'No.',
+  },
+});
+register('PreferenceChoice', PreferenceChoice, {
+  description: 'A yes or no to one topic on one channel.',
+  values: { OPTED_IN: 'Yes.', OPTED_OUT: 'No.' },
+});
+register('Relation', Relation, {
+  description: 'What the contact is to the company.',
+  values: {
+    CUSTOMER: 'Buys now.',
+    FORMER_CUSTOMER: 'Bought before.',
+    PROSPECT: 'Has not bought.',
+    PARTNER: 'Works with the company.',
+  },
+});
+register('Source', Source, {
+  description: 'Who carried a change in. The courier adds no authority.',
+  values: {
+    PAGE: 'The preference page.',
+    ONE_CLICK: 'One-click unsubscribe (RFC 8058).',
+    TEXT_MESSAGE: 'A text message, such as STOP.',
+    CONFIRMATION: 'The link of a confirmation.',
+    API: 'This API.',
+    IMPORT: 'An import.',
+    PROVIDER: 'A provider that mails for the company.',
+    POLICY: 'A new policy.',
+    RETENTION: 'The clean-up of what is past its limit.',
+  },
+});
+register('StatedBy', StatedBy, {
+  description: 'Whose will it is. Only the person opens; everybody may close.',
+  values: { RECIPIENT: 'The person.', COMPANY: 'The company.' },
+});
+register('SuppressionReason', SuppressionReason, {
+  description: 'Why an address is on the suppression list.',
+  values: {
+    OBJECTION: 'The person objected to direct marketing (GDPR art. 21).',
+    COMPLAINT: 'The person reported a message as spam.',
+    ERASURE: 'The person was erased on request.',
+    UNDER_AGE: 'The person is too young.',
+    MANUAL: 'The company stopped it.',
+  },
+});
+register('SuppressionScope', SuppressionScope, {
+  description: 'What a suppression stops. Mandatory topics are never part of it.',
+  values: {
+    DIRECT_MARKETING: 'All marketing topics.',
+    ALL_OPTIONAL: 'All marketing topics and optional service topics.',
+  },
+});
+register('TopicClass', TopicClass, {
+  description: 'What kind of message a topic is.',
+  values: {
+    MARKETING: 'Direct marketing.',
+    SERVICE: 'Optional, not marketing.',
+    MANDATORY: 'Must be sent; takes no preference.',
+  },
+});

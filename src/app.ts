@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config';
+import { buildHttp } from './http';
+import { createLog, type Log } from './log';
+import { activatePolicy } from './operations/activate-policy';
+import { type ApiKeys, createApiKeys } from './operations/api-keys';
+import { createOperations } from './operations/create-operations';
+import type { Operations } from './operations';
+import { readPolicyFile } from './policy-file';
+import { Secrets } from './security/secrets';
+import { type Database, openDatabase } from './store/database';
+import { checkHashKeys } from './store/hash-keys';
+import { migrate } from './store/migrate';
+import { acquireServeLock, type ServeLock } from './store/serve-lock';
+
+/** The built service. Nothing listens until `listen`. */
+export interface App {
+  readonly operations: Operations;
+  readonly apiKeys: ApiKeys;
+  readonly database: Database;
+  readonly log: Log;
+  /** Opens the doors and gives the address they are at. A second serve on the same embedded data is refused. */
+  listen(): Promise<{ url: string }>;
+  /** Lets what is under way finish, then closes everything. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly log?: Log;
+  /** Only for the throw-away servers of tests. */
+  readonly allowUnsafeDurability?: boolean;
+}
+
+const DEFAULT_POLICY = 'policies/engage-process.yaml';
+
+/** Builds everything there is, from the bottom up; the only place that does (house, A1). */
+export async function openApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const log = options.log ?? createLog({ level: config.logLevel, isStrict: config.environment === 'test' });
+  const loaded = await readPolicyFile(config.policyPath ?? join(packageRoot(), DEFAULT_POLICY));
+  const database = await openDatabase(
+    { databaseUrl: config.databaseUrl, dataDir: config.dataDir },
+    { log, allowUnsafeDurability: options.allowUnsafeDurability },
+  );
+  try {
+    await migrate(database.url, log);
+    const secrets = new Secrets({ current: config.secret, old: config.oldSecrets });
+    await checkHashKeys(database.pool, secrets, { log });
+    const { isFirstPolicy } = await activatePolicy(database, { ...loaded, text: loaded.canonicalText }, config.clock);
+    const active = { policy: loaded.policy, sha256: loaded.sha256 };
+    const { clock, publicUrl } = config;
+    const operations = createOperations({ database, secrets, active, isFirstPolicy, clock, log, publicUrl });
+    const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });
+    return assemble({ config, log, database, operations, apiKeys });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: Database;
+  readonly operations: ReturnType<typeof createOperations>;
+  readonly apiKeys: ApiKeys;
+}
+
+function assemble({ config, log, database, operations, apiKeys }: Parts): App {
+  let http: FastifyInstance | undefined;
+  let serveLock: ServeLock | undefined;
+  return {
+    operations,
+    apiKeys,
+    database,
+    log,
+    listen: async () => {
+      if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
+      http = await buildHttp({ operations, apiKeys, database, log, config });
+      await http.listen({ port: config.port, host: config.host });
+      const { port } = http.server.address() as AddressInfo;
+      return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };
+    },
+    close: async () => {
+      await http?.close();
+      await operations.idle();
+      await serveLock?.release();
+      await database.close();
+    },
+  };
+}
+
+/** The folder of package.json, both from the sources and from dist. */
+export function packageRoot(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, 'package.json')) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
+}

@@ -1,0 +1,115 @@
+import { html, raw } from 'hono/html';
+import type { Controller, Policy } from '../../domain/policy';
+import type { ActivePolicy } from '../../operations';
+import { chooseLanguage, type LanguageWishes, offeredLanguages } from './language';
+import { pageStyle } from './page-style';
+import { pageHeaders } from './response-headers';
+import { type Language, textsIn, wordingIdOf } from './texts/catalogue';
+import type { PageTexts } from './texts/page-texts';
+
+/** A piece of HTML in which every value was escaped. */
+export type Html = ReturnType<typeof html>;
+
+export interface FramedPage {
+  readonly title: string;
+  readonly main: Html;
+  /** Puts the word before the title, so that it is the first thing heard. */
+  readonly isError?: boolean;
+  /** Language links lead to a GET of this page: left out where that would lose what the page says. */
+  readonly hasLanguageLinks?: boolean;
+}
+
+/** All that stays the same for one policy and one language: made once, kept, and put around each page. */
+export interface Frame {
+  readonly language: Language;
+  readonly texts: PageTexts;
+  readonly policy: Policy;
+  readonly wordingId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly formatTime: (at: Date) => string;
+  readonly formatDay: (at: Date) => string;
+  render(page: FramedPage): string;
+}
+
+/** Gives the frame for what is known of the person's language. Frames are made once per policy. */
+export function createFrames({ policy }: ActivePolicy): (wishes: LanguageWishes) => Frame {
+  const offered = offeredLanguages(policy.languages);
+  const style = pageStyle(policy.brand.colour);
+  const headers = pageHeaders(style);
+  const frames = new Map(
+    offered.map((language) => [language, createFrame({ policy, language, offered, style, headers })]),
+  );
+  return (wishes) => frames.get(chooseLanguage(offered, wishes)) as Frame;
+}
+
+interface FrameParts extends Pick<Frame, 'policy' | 'language' | 'headers'> {
+  readonly offered: readonly Language[];
+  readonly style: string;
+}
+
+function createFrame({ policy, language, offered, style, headers }: FrameParts): Frame {
+  const texts = textsIn(language);
+  const brand = policy.brand.name;
+  const time = new Intl.DateTimeFormat(texts.locale, {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: policy.timeZone,
+  });
+  const day = new Intl.DateTimeFormat(texts.locale, { dateStyle: 'long', timeZone: policy.timeZone });
+  const head = html`<style>${raw(style)}</style>`;
+  const masthead = html`<p class="brand"><span class="mark" aria-hidden="true">${[...brand.trim()][0]?.toUpperCase() ?? ''}</span>${brand}</p>`;
+  const languageLinks = linksTo(offered, language, texts);
+  const foot = footer(policy, texts);
+  return {
+    language,
+    texts,
+    policy,
+    headers,
+    wordingId: wordingIdOf(language),
+    formatTime: (at) => time.format(at),
+    formatDay: (at) => day.format(at),
+    render: ({ title, main, isError = false, hasLanguageLinks = false }) =>
+      html`<!doctype html>
+<html lang="${language}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex"><title>${isError ? `${texts.errorPrefix}: ` : ''}${title} – ${brand}</title>${head}</head>
+<body>
+<header class="column">${masthead}${hasLanguageLinks ? languageLinks : ''}</header>
+<main class="column">${main}</main>
+${foot}
+</body>
+</html>
+`.toString(),
+  };
+}
+
+function linksTo(offered: readonly Language[], current: Language, texts: PageTexts): Html | '' {
+  if (offered.length < 2) return '';
+  const links = offered.map((language) => {
+    const name = textsIn(language).languageName;
+    return language === current
+      ? html`<li><span aria-current="true">${name}</span></li>`
+      : html`<li><a href="?lang=${language}" lang="${language}" hreflang="${language}">${name}</a></li>`;
+  });
+  return html`<nav aria-label="${texts.languages}"><ul>${links}</ul></nav>`;
+}
+
+/** Who answers for the data, whom to ask, and who watches over them (UP-26, UG-15, EK-28). */
+function footer({ controllers }: Policy, texts: PageTexts): Html {
+  return html`<footer class="column"><h2>${texts.footerHeading}</h2>${controllers.map((one) => controllerOf(one, texts))}<p>${texts.regulatorNote}</p></footer>`;
+}
+
+function controllerOf({ name, postalAddress, privacyContact, regulators }: Controller, texts: PageTexts): Html {
+  const place = postalAddress.trim();
+  return html`<dl><dt>${texts.responsible}</dt><dd>${name}</dd>${
+    place ? html`<dt>${texts.address}</dt><dd class="lines">${place}</dd>` : ''
+  }<dt>${texts.privacyContact}</dt><dd>${contactLink(privacyContact)}</dd>${
+    regulators.length > 0 ? html`<dt>${texts.regulator}</dt><dd>${regulators.join(', ')}</dd>` : ''
+  }</dl>`;
+}
+
+/** A mail address or a web address becomes a link; any other text stays text. */
+export function contactLink(contact: string): Html {
+  if (/^[^\s@<>"]+@[^\s@<>"]+$/.test(contact)) return html`<a href="mailto:${contact}">${contact}</a>`;
+  if (/^https:\/\/[^\s<>"]+$/.test(contact)) return html`<a href="${contact}" rel="noreferrer">${contact}</a>`;
+  return html`${contact}`;
+}

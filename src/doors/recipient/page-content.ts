@@ -1,0 +1,104 @@
+import type { Topic } from '../../domain/topic';
+import type { LinkContent, PageContact } from '../../operations';
+import type { Frame } from './frame';
+import { type Worded, worded } from './language';
+import { companiesOf, type StopWords, stopScopeOf, stopWords } from './link-stop';
+
+export interface ShownTopic {
+  readonly key: string;
+  readonly title: Worded;
+  readonly description?: Worded;
+  readonly note?: string;
+}
+
+export interface ShownChoice extends ShownTopic {
+  /** May it come now? This, and no wish of ours, is what the tick shows. */
+  readonly isOn: boolean;
+}
+
+export interface ShownMandatory extends ShownTopic {
+  /** Why it comes, and who can end that. */
+  readonly sentences: readonly string[];
+}
+
+/** All that the preference page says, as plain texts; the view only puts it into HTML. */
+export interface PageContent {
+  readonly title: string;
+  readonly maskedAddress?: string;
+  readonly stops: readonly (StopWords & { readonly act: 'stop' | 'stop-all' })[];
+  readonly companies?: string;
+  readonly isAllOff: boolean;
+  readonly pausedUntil?: string;
+  readonly choices: readonly ShownChoice[];
+  /** A no stands over these: they have no switch, because this page may not turn them on (design, section 4). */
+  readonly off: readonly ShownTopic[];
+  readonly mandatory: readonly ShownMandatory[];
+}
+
+type Choice = PageContact['choices'][number];
+
+export function pageContent(
+  frame: Frame,
+  { link, page, at }: { link: LinkContent; page: PageContact; at: Date },
+): PageContent {
+  const { texts } = frame;
+  const choices = page.contact ? page.choices : [];
+  const open = choices.filter((choice) => !choice.isStopped);
+  const off = choices.filter((choice) => choice.isStopped);
+  const pause = page.contact?.pause;
+  return {
+    title: texts.pageTitle(texts.byChannel[link.channel]),
+    maskedAddress: page.maskedAddress,
+    stops: stopsOf(frame, link, page.contact !== undefined),
+    companies: companiesOf(frame),
+    isAllOff: off.length > 0 && !open.some(mayCome),
+    pausedUntil: pause && pause.until > at ? texts.pausedUntil(frame.formatDay(pause.until)) : undefined,
+    choices: open.map((choice) => ({ ...shownTopic(frame, choice.topic), isOn: mayCome(choice), note: noteOf(frame, choice) })),
+    off: off.map((choice) => shownTopic(frame, choice.topic)),
+    mandatory: page.mandatory.map((one) => shownMandatory(frame, one)),
+  };
+}
+
+/** A link of one topic also offers the stop of all marketing: that no may never be further away (GDPR art. 21(2)). */
+function stopsOf(frame: Frame, link: LinkContent, isHeld: boolean): PageContent['stops'] {
+  const scope = stopScopeOf(link, frame.policy, isHeld);
+  const own = { act: 'stop' as const, ...stopWords(frame, link, scope) };
+  if (scope !== 'TOPIC') return [own];
+  return [own, { act: 'stop-all' as const, ...stopWords(frame, link, 'DIRECT_MARKETING') }];
+}
+
+/**
+ * Does the topic come, as far as the person's choices go? On another basis than consent, what was never answered may
+ * come until they say no: without a tick to take away they could not say it.
+ */
+export function mayCome({ topic, state, isStopped }: Choice): boolean {
+  if (isStopped || state === 'OPTED_OUT') return false;
+  return state === 'OPTED_IN' || state === 'PENDING' || topic.lawfulBasis !== 'CONSENT';
+}
+
+function noteOf({ texts }: Frame, { topic, state }: Choice): string | undefined {
+  if (state === 'PENDING') return texts.pendingNote;
+  return state === 'UNKNOWN' && topic.lawfulBasis !== 'CONSENT' ? texts.untilNoNote : undefined;
+}
+
+export function shownTopic({ language, policy }: Frame, topic: Topic): ShownTopic {
+  return {
+    key: topic.key,
+    title: worded(topic.titles, language, policy.languages) ?? { text: topic.key },
+    description: worded(topic.descriptions, language, policy.languages),
+  };
+}
+
+function shownMandatory(frame: Frame, { topic, roles }: PageContact['mandatory'][number]): ShownMandatory {
+  const { texts } = frame;
+  const shown = shownTopic(frame, topic);
+  const quoted = texts.quoted(shown.title.text);
+  if (roles.length === 0) return { ...shown, sentences: [texts.mandatoryBasis[topic.lawfulBasis](quoted)] };
+  const sentences = roles.flatMap(({ role, customer }) => {
+    const name = role.replaceAll(/[-_]/g, ' ');
+    return customer === undefined
+      ? [texts.mandatoryRole(quoted, name), texts.endRole]
+      : [texts.mandatoryRoleAt(quoted, name, customer), texts.endRoleAt(customer)];
+  });
+  return { ...shown, sentences: [...new Set(sentences)] };
+}

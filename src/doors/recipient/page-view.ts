@@ -1,0 +1,78 @@
+import { html } from 'hono/html';
+import { contactLink, type Frame, type Html } from './frame';
+import type { Worded } from './language';
+import type { PageContent, ShownChoice, ShownMandatory, ShownTopic } from './page-content';
+
+/** The preference page. The stop comes first and is the largest; nothing submits itself (design, section 4). */
+export function preferencePage(frame: Frame, content: PageContent): string {
+  const { texts, policy } = frame;
+  return frame.render({
+    title: content.title,
+    hasLanguageLinks: true,
+    main: html`<h1>${content.title}</h1>
+<p class="lead">${
+      content.maskedAddress === undefined
+        ? texts.intro(policy.brand.name)
+        : texts.introTo(policy.brand.name, content.maskedAddress)
+    }</p>
+${stopSection(frame, content)}
+${content.choices.length + content.off.length > 0 ? choicesSection(frame, content) : ''}
+${content.mandatory.length > 0 ? mandatorySection(frame, content.mandatory) : ''}`,
+  });
+}
+
+export function stopSection(
+  frame: Frame,
+  { stops, companies, isAllOff = false, pausedUntil }: Pick<PageContent, 'stops' | 'companies'> & Partial<PageContent>,
+): Html {
+  const { texts } = frame;
+  return html`<section class="card stop" aria-labelledby="stop"><h2 id="stop">${texts.stopHeading}</h2>${
+    isAllOff ? html`<p class="note">${texts.allOff}</p>` : ''
+  }${pausedUntil ? html`<p class="note">${pausedUntil}</p>` : ''}${stops.map(
+    ({ act, means, button }) =>
+      html`<form method="post"><p id="means-${act}">${means}</p>${evidenceFields(frame)}<button name="act" value="${act}" aria-describedby="means-${act}">${button}</button></form>`,
+  )}<p class="soft">${texts.atOnce}${companies ? ` ${companies}` : ''}</p></section>`;
+}
+
+/** The wording and language that the person had before them: they become the evidence of the act. */
+export function evidenceFields({ language, wordingId }: Frame): Html {
+  return html`<input type="hidden" name="lang" value="${language}"><input type="hidden" name="wording" value="${wordingId}">`;
+}
+
+function choicesSection(frame: Frame, { choices, off }: PageContent): Html {
+  const { texts } = frame;
+  return html`<section class="card" aria-label="${texts.choicesHeading}">${
+    choices.length > 0
+      ? html`<form method="post"><fieldset><legend>${texts.choicesHeading}</legend><p class="soft screen">${texts.choicesHint}</p><ul class="topics">${choices.map(choiceRow)}</ul></fieldset>${evidenceFields(frame)}<button name="act" value="save">${texts.saveButton}</button></form>`
+      : ''
+  }${off.length > 0 ? offList(frame, off, choices.length > 0) : ''}</section>`;
+}
+
+/** The hidden field says what was shown: only what differs from it is a choice of the person's. */
+function choiceRow({ key, title, description, note, isOn }: ShownChoice): Html {
+  return html`<li><label class="topic"><input type="checkbox" name="topic_${key}" value="on"${isOn ? html` checked` : ''}><span class="title">${worded(title)}</span>${
+    description ? html`<small>${worded(description)}</small>` : ''
+  }${note ? html`<small>${note}</small>` : ''}</label><input type="hidden" name="shown_${key}" value="${isOn ? 'on' : 'off'}"></li>`;
+}
+
+function offList({ texts, policy }: Frame, off: readonly ShownTopic[], isBelow: boolean): Html {
+  const contacts = [...new Set(policy.controllers.map((controller) => controller.privacyContact))];
+  return html`<div class="${isBelow ? 'offs' : ''}"><h2>${texts.offHeading}</h2><ul class="topics">${off.map(
+    ({ title, description }) =>
+      html`<li><div class="topic"><span class="off">${texts.offLabel}</span><span class="title">${worded(title)}</span>${
+        description ? html`<small>${worded(description)}</small>` : ''
+      }</div></li>`,
+  )}</ul><p class="soft">${texts.offNote} ${contacts.map((contact, index) => html`${index > 0 ? ', ' : ''}${contactLink(contact)}`)}</p></div>`;
+}
+
+export function mandatorySection({ texts }: Frame, mandatory: readonly ShownMandatory[]): Html {
+  return html`<section class="card" aria-labelledby="mandatory"><h2 id="mandatory">${texts.mandatoryHeading}</h2><p class="soft">${texts.mandatoryNote}</p>${mandatory.map(
+    ({ title, description, sentences }) =>
+      html`<h3>${worded(title)}</h3>${description ? html`<p>${worded(description)}</p>` : ''}${sentences.map((sentence) => html`<p>${sentence}</p>`)}`,
+  )}</section>`;
+}
+
+/** A text in another language than the page's says so, for those who hear it. */
+export function worded({ text, lang }: Worded): Html {
+  return lang === undefined ? html`${text}` : html`<span lang="${lang}">${text}</span>`;
+}

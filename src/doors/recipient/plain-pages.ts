@@ -1,0 +1,45 @@
+import { html } from 'hono/html';
+import type { Frame, Html } from './frame';
+import type { PageContent } from './page-content';
+import { stopSection } from './page-view';
+
+/**
+ * The page for a link that is none of ours: the same bytes whatever is wrong with it, so that a forger learns nothing.
+ * It reads no token and asks no database.
+ */
+export function neutralPage(frame: Frame): string {
+  const { texts, policy } = frame;
+  return errorPage(frame, texts.neutralTitle, [texts.neutral(policy.brand.name), texts.neutralHelp]);
+}
+
+export function errorPage(frame: Frame, title: string, sentences: readonly string[], then: Html | '' = ''): string {
+  return frame.render({
+    title,
+    isError: true,
+    main: html`<h1>${title}</h1>
+<section class="card">${sentences.map((sentence) => html`<p>${sentence}</p>`)}</section>
+${then}`,
+  });
+}
+
+/** A no that failed on our side: one more press is all that it takes. */
+export function notRecordedPage(frame: Frame, content: Pick<PageContent, 'stops' | 'companies'>): string {
+  const { texts } = frame;
+  return errorPage(frame, texts.notRecordedTitle, [texts.notRecorded], stopSection(frame, content));
+}
+
+/** What a GET of a one-click link shows: a button, and no change (RFC 8058; scanners follow links). */
+export function confirmPage(
+  frame: Frame,
+  { button, means, choicesHref }: { button: string; means: string; choicesHref: string },
+): string {
+  const { texts, policy, language } = frame;
+  return frame.render({
+    title: texts.confirmTitle,
+    hasLanguageLinks: true,
+    main: html`<h1>${texts.confirmTitle}</h1>
+<p class="lead">${texts.confirmIntro(policy.brand.name)}</p>
+<section class="card stop"><form method="post" action="?lang=${language}"><p id="means">${means}</p><button aria-describedby="means">${button}</button></form><p class="soft">${texts.atOnce}</p></section>
+<p><a class="onward" href="${choicesHref}">${texts.confirmOther}</a></p>`,
+  });
+}

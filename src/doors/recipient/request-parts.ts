@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Frame } from './frame';
+import type { LanguageWishes } from './language';
+
+/**
+ * The token of the path. The routes end in `*` and not in a named part, which Fastify would cut off at 100 characters
+ * with an answer of its own: a bad link must always get ours.
+ */
+export function tokenOf({ params }: FastifyRequest): string {
+  return (params as { '*'?: string })['*'] ?? '';
+}
+
+export function languageWishes({ query, headers }: FastifyRequest): LanguageWishes {
+  return { asked: (query as { lang?: unknown }).lang, acceptLanguage: headers['accept-language'] };
+}
+
+export function sendPage(reply: FastifyReply, frame: Frame, status: number, page: string): FastifyReply {
+  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  return reply.code(status).headers(frame.headers).send(page);
+}
+
+export const RETRY_AFTER_SECONDS = 30;
+const LONGEST_READ = 65_536;
+const LONGEST_WAIT = 5_000;
+
+/**
+ * Reads a body to a limit of size and time and throws it away. Resolves also when the body is longer, slower or broken
+ * off: what it holds is of no account, so nothing about it may cost the person their no.
+ */
+export function readAndForget(body: Readable): Promise<void> {
+  return new Promise((resolve) => {
+    let length = 0;
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(end, LONGEST_WAIT);
+    body.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > LONGEST_READ) end();
+    });
+    for (const event of ['end', 'error', 'close']) body.once(event, end);
+  });
+}

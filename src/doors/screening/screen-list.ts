@@ -1,0 +1,194 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ADDRESS_FAULTS, type AddressFault, type AddressKind } from '../../domain/address';
+import { addressKindOf } from '../../domain/contact';
+import { parseEmail } from '../../domain/email-address';
+import { parsePhone } from '../../domain/phone-number';
+import type { SendDecision } from '../../domain/send-decision';
+import type { Channel } from '../../domain/words';
+import { AbideError } from '../../errors';
+import type { ContactKey, Operations } from '../../operations';
+import { LIST_FAULTS, type ListFault, type ListLine, type OpenList, openList } from './lines';
+import type { Delimiter } from './list-shape';
+import { type ListWriter, openListWriter } from './list-writer';
+
+export interface ScreenOptions {
+  readonly topic: string;
+  readonly channel: Channel;
+  /** The folder that the four files go to. */
+  readonly out: string;
+  readonly column?: string;
+  readonly delimiter?: Delimiter;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** What came out, without addresses. The counts add up: sendable + withheld + rejects = lines. */
+export interface ScreenSummary {
+  readonly topic: string;
+  readonly channel: Channel;
+  readonly policyVersion: string;
+  readonly takenAt: string;
+  /** The answers hold at least what was committed by this ledger position. */
+  readonly ledgerPosition: number;
+  /** When the first of the answers ages: ask again by then. */
+  readonly validUntil: string;
+  readonly lines: number;
+  readonly sendable: number;
+  readonly withheld: number;
+  readonly rejects: number;
+  readonly duplicates: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+const LINES_AT_ONCE = 2_000;
+
+/**
+ * Splits a list into who may be sent the topic and who may not, each line with its reason, through the same decision
+ * as every other door. The files bear temporary names until all of them are complete; a list that could not be read to
+ * its end leaves none.
+ */
+export async function screenList(operations: Operations, file: string, options: ScreenOptions): Promise<ScreenSummary> {
+  const kind = addressKindOf(options.channel);
+  if (!kind) throw new AbideError('BAD_USER_INPUT', 'lists are screened for EMAIL, SMS and PHONE', { path: '--channel' });
+  // Row 1 before the first line: an unknown topic is an error, not a list of rejects.
+  await operations.decideSends([], options.topic, options.channel);
+  const list = await openList(file, { kind, column: options.column, delimiter: options.delimiter });
+  const files = await openFiles(options.out, list);
+  try {
+    const screening = new Screening(operations, options, files);
+    for await (const lines of list.batches(LINES_AT_ONCE)) await screening.screen(lines, kind);
+    const summary = screening.summary();
+    await files.complete(summary);
+    return summary;
+  } catch (error) {
+    await list.close();
+    await files.discard();
+    throw error;
+  }
+}
+
+class Screening {
+  private lines = 0;
+  private duplicates = 0;
+  private ledgerPosition = Number.POSITIVE_INFINITY;
+  private validUntil = Number.POSITIVE_INFINITY;
+  private readonly counts = { sendable: 0, withheld: 0, rejects: 0 };
+  private readonly reasons = new Map<string, number>();
+  private readonly faults = new Map<string, number>();
+  private readonly seen = new Set<string>();
+  private readonly takenAt = new Date();
+
+  constructor(
+    private readonly operations: Operations,
+    private readonly options: ScreenOptions,
+    private readonly files: ScreenFiles,
+  ) {}
+
+  async screen(lines: readonly ListLine[], kind: AddressKind): Promise<void> {
+    const parsed = lines.map((line) => readLine(line, kind));
+    const asked = parsed.flatMap((one) => (one.key ? [one.key] : []));
+    const { topic, channel } = this.options;
+    const { decisions, ledgerPosition } = await this.operations.decideSends(asked, topic, channel);
+    this.ledgerPosition = Math.min(this.ledgerPosition, ledgerPosition);
+    let next = 0;
+    for (const one of parsed) {
+      const full = one.key ? this.decided(one, decisions[next++] as SendDecision) : this.rejected(one);
+      if (full) await full;
+    }
+    this.lines += lines.length;
+    this.options.onProgress?.(this.lines);
+  }
+
+  private decided({ line, key }: ReadLine, decision: SendDecision): Promise<void> | undefined {
+    const address = key && 'address' in key ? key.address.value : '';
+    if (this.seen.has(address)) this.duplicates++;
+    else this.seen.add(address);
+    const outcome = decision.allowed ? 'sendable' : 'withheld';
+    this.counts[outcome]++;
+    increase(this.reasons, decision.reason);
+    this.validUntil = Math.min(this.validUntil, decision.validUntil.getTime());
+    const fields = line.fault === undefined ? line.fields : [];
+    const why = decision.suppressionReason ? `${decision.reason}: ${decision.suppressionReason}` : decision.reason;
+    return this.files[outcome].write([...fields, why]);
+  }
+
+  private rejected({ line, fault = 'NO_ADDRESS' }: ReadLine): Promise<void> | undefined {
+    this.counts.rejects++;
+    increase(this.faults, fault);
+    const text = line.fault === undefined ? line.fields.join(' | ') : line.text;
+    return this.files.rejects.write([String(line.line), fault, explanationOf(fault), text]);
+  }
+
+  summary(): ScreenSummary {
+    const { topic, channel } = this.options;
+    return {
+      topic,
+      channel,
+      policyVersion: this.operations.active.policy.version,
+      takenAt: this.takenAt.toISOString(),
+      ledgerPosition: Number.isFinite(this.ledgerPosition) ? this.ledgerPosition : 0,
+      validUntil: new Date(Number.isFinite(this.validUntil) ? this.validUntil : this.takenAt.getTime()).toISOString(),
+      lines: this.lines,
+      ...this.counts,
+      duplicates: this.duplicates,
+      reasons: Object.fromEntries(this.reasons),
+      faults: Object.fromEntries(this.faults),
+    };
+  }
+}
+
+interface ReadLine {
+  readonly line: ListLine;
+  readonly key?: ContactKey;
+  readonly fault?: ListFault | AddressFault;
+}
+
+function readLine(line: ListLine, kind: AddressKind): ReadLine {
+  if (line.fault !== undefined) return { line, fault: line.fault };
+  const parsed = kind === 'EMAIL' ? parseEmail(line.address) : parsePhone(line.address);
+  return parsed.ok ? { line, key: { address: parsed.address } } : { line, fault: parsed.reason };
+}
+
+function explanationOf(fault: ListFault | AddressFault): string {
+  return fault in LIST_FAULTS ? LIST_FAULTS[fault as ListFault] : ADDRESS_FAULTS[fault as AddressFault];
+}
+
+function increase(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+interface ScreenFiles {
+  readonly sendable: ListWriter;
+  readonly withheld: ListWriter;
+  readonly rejects: ListWriter;
+  complete(summary: ScreenSummary): Promise<void>;
+  discard(): Promise<void>;
+}
+
+const NAMES = ['sendable.csv', 'withheld.csv', 'rejects.csv', 'summary.json'] as const;
+
+async function openFiles(out: string, list: OpenList): Promise<ScreenFiles> {
+  await mkdir(out, { recursive: true });
+  const unfinished = (name: string) => join(out, `.${name}.unfinished`);
+  const header = [...(list.header ?? Array.from({ length: list.width }, (_, index) => (index === list.addressColumn ? 'address' : `column ${index + 1}`))), 'reason'];
+  const { delimiter } = list;
+  const sendable = await openListWriter(unfinished('sendable.csv'), header, { delimiter });
+  const withheld = await openListWriter(unfinished('withheld.csv'), header, { delimiter });
+  const rejects = await openListWriter(unfinished('rejects.csv'), ['line', 'reason', 'explanation', 'text'], { delimiter });
+  const closeAll = () => Promise.all([sendable.close(), withheld.close(), rejects.close()]);
+  return {
+    sendable,
+    withheld,
+    rejects,
+    complete: async (summary) => {
+      await closeAll();
+      await writeFile(unfinished('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+      for (const name of NAMES) await rename(unfinished(name), join(out, name));
+    },
+    discard: async () => {
+      await closeAll().catch(() => undefined);
+      for (const name of NAMES) await rm(unfinished(name), { force: true });
+    },
+  };
+}

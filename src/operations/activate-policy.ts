@@ -1,0 +1,40 @@
+import type { Clock } from '../clock';
+import type { Policy } from '../domain/policy';
+import { AbideError } from '../errors';
+import { entriesAlone } from '../store/commit-rows';
+import { writeCommit } from '../store/commit-writer';
+import type { Database } from '../store/database';
+import { judgeActivation, lockActivations, readActivations, writeActivation } from '../store/policy-activations';
+
+export interface PolicyToActivate {
+  readonly policy: Policy;
+  /** The policy as one canonical text, and its hash: the same version with other content is refused. */
+  readonly text: string;
+  readonly sha256: string;
+}
+
+/**
+ * Makes the policy the active one, once: stored with its text, named by a ledger entry and by all that follow.
+ * Instances that start together agree on one activation.
+ *
+ * @returns whether it is the first policy ever: imports under it count as told (design, section 3).
+ */
+export async function activatePolicy(
+  database: Database,
+  { policy, text, sha256 }: PolicyToActivate,
+  clock: Clock,
+): Promise<{ isFirstPolicy: boolean }> {
+  return database.inTransaction(async (client) => {
+    await lockActivations(client);
+    const activations = await readActivations(client);
+    const judgement = judgeActivation({ version: policy.version, sha256 }, activations);
+    if (judgement.kind === 'REFUSED') throw new AbideError('CONFLICT', judgement.message, { path: 'ABIDE_POLICY' });
+    const isFirstPolicy = activations.every((activation) => activation.version === policy.version);
+    if (judgement.kind === 'ACTIVE') return { isFirstPolicy };
+    const at = clock();
+    const entry = { kind: 'POLICY_ACTIVATED', sha256, at, statedBy: 'COMPANY', source: 'POLICY', policyVersion: policy.version } as const;
+    const head = await writeCommit(client, entriesAlone([{ entry }]), { at });
+    await writeActivation(client, { version: policy.version, sha256, text, activatedAt: at, position: head.position });
+    return { isFirstPolicy };
+  });
+}

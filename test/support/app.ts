@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { openApp } from '../../src/app';
+import { readConfig } from '../../src/config';
+import type { Operations } from '../../src/operations';
+import { testDatabase } from './database';
+
+export interface TestApp {
+  readonly url: string;
+  /** Holds all scopes. */
+  readonly apiKey: string;
+  readonly operations: Operations;
+  readonly pool: Awaited<ReturnType<typeof testDatabase>>['pool'];
+  graphql(query: string, variables?: object, headers?: Record<string, string>): Promise<{ data?: unknown; errors?: readonly { message: string; extensions: Record<string, unknown> }[] }>;
+  close(): Promise<void>;
+}
+
+const SECRET = '1:a-secret-of-the-tests-that-is-long-enough';
+
+/** The whole service on a free port and a database of its own, as `abide serve` builds it. */
+export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+  const { url: databaseUrl, pool, drop } = await testDatabase();
+  const apiKey = 'a-key-of-the-tests-with-all-scopes-1';
+  const config = readConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    ABIDE_SECRET: SECRET,
+    ABIDE_API_KEY: apiKey,
+    ABIDE_POLICY: join(__dirname, '../../policies/engage-process.yaml'),
+    ABIDE_LOG_LEVEL: 'error',
+    ...environment,
+  });
+  const app = await openApp(config, { allowUnsafeDurability: true });
+  const { url } = await app.listen();
+  return {
+    url,
+    apiKey,
+    operations: app.operations,
+    pool,
+    graphql: async (query, variables, headers) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}`, ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await response.json()) as never;
+    },
+    close: async () => {
+      await app.close();
+      await drop();
+    },
+  };
+}
