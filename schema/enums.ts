@@ -1,4 +1,5 @@
 import { registerEnumType } from 'type-graphql';
+import { AddressKind } from '../src/domain/address';
 import {
   AddressOrigin,
   Channel,
@@ -12,7 +13,6 @@ import {
   SuppressionScope,
   TopicClass,
 } from '../src/domain/words';
-import { AddressKind } from '../src/domain/address';
 
 /** The answers a person can give about a topic; UNKNOWN and PENDING are states, not answers. */
 export const PreferenceChoice = Object.freeze({ OPTED_IN: 'OPTED_IN', OPTED_OUT: 'OPTED_OUT' });

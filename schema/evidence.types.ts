@@ -6,7 +6,9 @@ import { FieldParsers } from './field-parsers';
 import type { InputFaults } from './input-faults';
 import { DateTime } from './scalars';
 
-@InputType({ description: 'Who said it, when, and by which words. Kept with the ledger entry; erased with the person.' })
+@InputType({
+  description: 'Who said it, when, and by which words. Kept with the ledger entry; erased with the person.',
+})
 export class EvidenceInput {
   @Field(() => StatedBy, { description: 'Whose will it is: the person’s or the company’s.' })
   statedBy: StatedBy;

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config';
 import { buildHttp } from './http';
 import { createLog, type Log } from './log';
+import type { Operations } from './operations';
 import { activatePolicy } from './operations/activate-policy';
 import { type ApiKeys, createApiKeys } from './operations/api-keys';
 import { createOperations } from './operations/create-operations';
-import type { Operations } from './operations';
 import { readPolicyFile } from './policy-file';
 import { Secrets } from './security/secrets';
 import { type Database, openDatabase } from './store/database';

@@ -47,7 +47,10 @@ export async function buildHttp({ operations, apiKeys, database, log, config }: 
   );
   fastify.get('/healthz', async () => ({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const isReady = await database.pool.query('SELECT 1').then(() => true, () => false);
+    const isReady = await database.pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
     return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'the database does not answer' });
   });
   return fastify;

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { isNativeError } from 'node:util/types';
 import { Command, CommanderError } from 'commander';
 import { openApp, packageRoot } from './app';
+import type { CommandLine } from './cli/command-line';
 import { addDemoCommand } from './cli/demo';
 import { addImportCommand } from './cli/import';
 import { addKeyCommand } from './cli/key';
@@ -13,7 +14,6 @@ import { addVerifyCommand } from './cli/verify';
 import { readConfig } from './config';
 import { AbideError } from './errors';
 import { createLog } from './log';
-import type { CommandLine } from './cli/command-line';
 
 /** Exit codes a script can trust (design, section 6). */
 const EXIT = { complete: 0, failed: 1, usage: 2, badInput: 65, tryAgain: 75 } as const;
@@ -31,7 +31,15 @@ async function main(argv: readonly string[]): Promise<number> {
     .description('Knows, for every person and every kind of message, whether it may be sent, and can prove why.')
     .showHelpAfterError('(abide --help tells more)')
     .exitOverride();
-  const commands = [addServeCommand, addMigrateCommand, addImportCommand, addScreenCommand, addKeyCommand, addVerifyCommand, addDemoCommand];
+  const commands = [
+    addServeCommand,
+    addMigrateCommand,
+    addImportCommand,
+    addScreenCommand,
+    addKeyCommand,
+    addVerifyCommand,
+    addDemoCommand,
+  ];
   for (const add of commands) add(program, commandLine);
   for (const command of program.commands) command.exitOverride();
   program.addHelpText('after', `\nExit codes: 0 complete, 1 failed, 2 usage, 65 bad input, 75 try again later.`);
@@ -57,10 +65,12 @@ function exitCodeOf(error: unknown): number {
 
 function detailLines(details: unknown): string[] {
   if (!Array.isArray(details)) return [];
-  return details.map((detail) => {
-    const { path, message } = detail as { path?: string; message?: string };
-    return message === undefined ? '' : `${path ?? ''}: ${message}`;
-  }).filter((line) => line !== '');
+  return details
+    .map((detail) => {
+      const { path, message } = detail as { path?: string; message?: string };
+      return message === undefined ? '' : `${path ?? ''}: ${message}`;
+    })
+    .filter((line) => line !== '');
 }
 
 main(process.argv.slice(2)).then(

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { Relation } from '../domain/words';
 import { mailchimpContacts, type RejectedLine, theAudience } from '../doors/import/mailchimp-contacts';
 import { readMailchimpExport } from '../doors/import/mailchimp-export';
-import { Relation } from '../domain/words';
 import type { ImportReport, Operations } from '../operations';
 import type { CommandLine } from './command-line';
 import { Progress } from './progress';
@@ -32,7 +32,11 @@ export function addImportCommand(program: Command, { openApp }: CommandLine): vo
     .addOption(new Option('--format <format>', 'whose export it is').choices(['mailchimp']).makeOptionMandatory())
     .option('--audience <key>', "the policy's key of the audience, where it has several")
     .option('--time-zone <zone>', 'of the times in the file', 'UTC')
-    .addOption(new Option('--relation <relation>', 'what everybody in the file is to the company').choices(Object.keys(Relation)))
+    .addOption(
+      new Option('--relation <relation>', 'what everybody in the file is to the company').choices(
+        Object.keys(Relation),
+      ),
+    )
     .option('--business', 'everybody in the file is at an organisation')
     .option('--dry-run', 'say what would change and change nothing')
     .option('--rejects <file>', 'where to list lines that were not taken, as CSV')
@@ -40,7 +44,10 @@ export function addImportCommand(program: Command, { openApp }: CommandLine): vo
       const app = await openApp();
       try {
         const progress = new Progress('imported contacts');
-        const done = await importFile(app.operations, file, { ...options, onProgress: (count) => progress.show(count) });
+        const done = await importFile(app.operations, file, {
+          ...options,
+          onProgress: (count) => progress.show(count),
+        });
         progress.end();
         if (rejects !== undefined) await writeRejects(rejects, done.rejected);
         printReport(done, options.dryRun === true);
@@ -80,5 +87,8 @@ function printReport({ report, rejected }: FileImport, isDryRun: boolean): void 
     console.log(`  ${what.padEnd(12)} ${count}`);
   }
   for (const [reason, count] of Object.entries(refused)) console.log(`  refused, ${reason}: ${count}`);
-  if (rejected.length > 0) console.log(`  lines not taken: ${rejected.length} (the first: ${rejected[0]?.file}, line ${rejected[0]?.line}, ${rejected[0]?.reason})`);
+  if (rejected.length > 0)
+    console.log(
+      `  lines not taken: ${rejected.length} (the first: ${rejected[0]?.file}, line ${rejected[0]?.line}, ${rejected[0]?.reason})`,
+    );
 }

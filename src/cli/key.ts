@@ -11,13 +11,16 @@ export function addKeyCommand(program: Command, { openApp }: CommandLine): void 
     .command('create')
     .description('make an API key and print it, once')
     .requiredOption('--name <name>', 'what it is for, such as "CRM import"')
-    .addOption(new Option('--scope <scope...>', 'what it may see and do').choices(Object.keys(Scope)).makeOptionMandatory())
+    .addOption(
+      new Option('--scope <scope...>', 'what it may see and do').choices(Object.keys(Scope)).makeOptionMandatory(),
+    )
     .option('--expires <date>', 'YYYY-MM-DD, counted to the end of that day')
     .action(async ({ name, scope, expires }: { name: string; scope: Scope[]; expires?: string }) => {
       const app = await openApp();
       try {
         const expiresAt = expires === undefined ? undefined : endOf(expires, app.operations.active.policy.timeZone);
-        if (expires !== undefined && !expiresAt) throw new AbideError('BAD_USER_INPUT', 'not a date', { path: '--expires' });
+        if (expires !== undefined && !expiresAt)
+          throw new AbideError('BAD_USER_INPUT', 'not a date', { path: '--expires' });
         const { text, id } = await app.apiKeys.createApiKey({ name, scopes: scope, expiresAt });
         console.error(`Key ${id}. It is shown this once:`);
         console.log(text);

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { screenList } from '../doors/screening/screen-list';
 import { Channel } from '../domain/words';
+import { screenList } from '../doors/screening/screen-list';
 import type { CommandLine } from './command-line';
 import { Progress } from './progress';
 
@@ -25,10 +25,16 @@ export function addScreenCommand(program: Command, { openApp }: CommandLine): vo
       const app = await openApp();
       try {
         const progress = new Progress('screened lines');
-        const summary = await screenList(app.operations, file, { ...options, onProgress: (done) => progress.show(done) });
+        const summary = await screenList(app.operations, file, {
+          ...options,
+          onProgress: (done) => progress.show(done),
+        });
         progress.end();
-        console.log(`${summary.lines} lines: ${summary.sendable} sendable, ${summary.withheld} withheld, ${summary.rejects} rejected`);
-        for (const [reason, count] of Object.entries({ ...summary.reasons, ...summary.faults })) console.log(`  ${reason.padEnd(22)} ${count}`);
+        console.log(
+          `${summary.lines} lines: ${summary.sendable} sendable, ${summary.withheld} withheld, ${summary.rejects} rejected`,
+        );
+        for (const [reason, count] of Object.entries({ ...summary.reasons, ...summary.faults }))
+          console.log(`  ${reason.padEnd(22)} ${count}`);
         console.log(`Valid until ${summary.validUntil}; in ${options.out}`);
         if (summary.rejects > 0) process.exitCode = 65;
       } finally {

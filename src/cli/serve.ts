@@ -10,7 +10,9 @@ export function addServeCommand(program: Command, { openApp }: CommandLine): voi
       const app = await openApp();
       try {
         const { url } = await app.listen();
-        console.log(`Abide ${app.operations.active.policy.brand.name}, policy ${app.operations.active.policy.version}, at ${url}`);
+        console.log(
+          `Abide ${app.operations.active.policy.brand.name}, policy ${app.operations.active.policy.version}, at ${url}`,
+        );
         await toldToStop();
       } finally {
         await app.close();

@@ -16,13 +16,20 @@ export function addVerifyCommand(program: Command, { openApp }: CommandLine): vo
   program
     .command('verify')
     .description('check every entry, commitment and link of the ledger')
-    .option('--expect <position:hash>', 'a head noted earlier; shows a cut-off tail whose head was set back too', readNoted)
+    .option(
+      '--expect <position:hash>',
+      'a head noted earlier; shows a cut-off tail whose head was set back too',
+      readNoted,
+    )
     .option('--json', 'print the report as JSON')
     .action(async ({ expect, json }: { expect?: { position: number; hash: string }; json?: boolean }) => {
       const app = await openApp();
       try {
         const progress = new Progress('verified commits');
-        const report = await app.operations.verifyLedger({ expected: expect, onProgress: (done) => progress.show(done) });
+        const report = await app.operations.verifyLedger({
+          expected: expect,
+          onProgress: (done) => progress.show(done),
+        });
         progress.end();
         if (json) console.log(JSON.stringify(report, null, 2));
         else {
@@ -30,7 +37,9 @@ export function addVerifyCommand(program: Command, { openApp }: CommandLine): vo
             console.log(`position ${position}${ordinal === undefined ? '' : `, entry ${ordinal}`}: ${fault}`);
           }
           const verdict = report.isIntact ? 'The ledger is whole' : `The ledger has ${report.faults.length} faults`;
-          console.log(`${verdict}: ${report.entries} entries in ${report.commits} commits. Note its head: ${report.position}:${report.headHash}`);
+          console.log(
+            `${verdict}: ${report.entries} entries in ${report.commits} commits. Note its head: ${report.position}:${report.headHash}`,
+          );
         }
         if (!report.isIntact) process.exitCode = 65;
       } finally {

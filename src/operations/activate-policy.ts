@@ -32,7 +32,14 @@ export async function activatePolicy(
     const isFirstPolicy = activations.every((activation) => activation.version === policy.version);
     if (judgement.kind === 'ACTIVE') return { isFirstPolicy };
     const at = clock();
-    const entry = { kind: 'POLICY_ACTIVATED', sha256, at, statedBy: 'COMPANY', source: 'POLICY', policyVersion: policy.version } as const;
+    const entry = {
+      kind: 'POLICY_ACTIVATED',
+      sha256,
+      at,
+      statedBy: 'COMPANY',
+      source: 'POLICY',
+      policyVersion: policy.version,
+    } as const;
     const head = await writeCommit(client, entriesAlone([{ entry }]), { at });
     await writeActivation(client, { version: policy.version, sha256, text, activatedAt: at, position: head.position });
     return { isFirstPolicy };

@@ -1,5 +1,4 @@
 import { decideSend, type SendDecision, type SendFacts } from '../../src/domain/send-decision';
-import type { TopicClass } from '../../src/domain/words';
 import {
   aContact,
   aPlace,

@@ -10,7 +10,11 @@ export interface TestApp {
   readonly apiKey: string;
   readonly operations: Operations;
   readonly pool: Awaited<ReturnType<typeof testDatabase>>['pool'];
-  graphql(query: string, variables?: object, headers?: Record<string, string>): Promise<{ data?: unknown; errors?: readonly { message: string; extensions: Record<string, unknown> }[] }>;
+  graphql(
+    query: string,
+    variables?: object,
+    headers?: Record<string, string>,
+  ): Promise<{ data?: unknown; errors?: readonly { message: string; extensions: Record<string, unknown> }[] }>;
   close(): Promise<void>;
 }
 

@@ -16,12 +16,18 @@ export interface TestGround {
   close(): Promise<void>;
 }
 
-export const aSecret = (version = 1): { version: number; value: string } => ({ version, value: randomBytes(32).toString('hex') });
+export const aSecret = (version = 1): { version: number; value: string } => ({
+  version,
+  value: randomBytes(32).toString('hex'),
+});
 
 /** Operations on a database of their own, without doors: for tests of what is written and decided. */
 export async function testGround(
   policy: Policy,
-  { clock = () => new Date(), secrets = { current: aSecret(), old: [] } }: { clock?: Clock; secrets?: SecretConfig } = {},
+  {
+    clock = () => new Date(),
+    secrets = { current: aSecret(), old: [] },
+  }: { clock?: Clock; secrets?: SecretConfig } = {},
 ): Promise<TestGround> {
   const { database, url, drop } = await testDatabase();
   const ground: Ground = {

@@ -1,11 +1,11 @@
-import type { ProfileCodes } from '../../domain/ledger-entry';
+import type { AddressFault } from '../../domain/address';
+import type { TopicChannel } from '../../domain/contact';
 import { parseEmail } from '../../domain/email-address';
+import type { ProfileCodes } from '../../domain/ledger-entry';
 import { parsePhone } from '../../domain/phone-number';
 import { type MailchimpAudience, type Policy, topicOf } from '../../domain/policy';
-import type { TopicChannel } from '../../domain/contact';
-import type { AddressFault } from '../../domain/address';
-import type { ImportContact } from '../../operations';
 import { AbideError } from '../../errors';
+import type { ImportContact } from '../../operations';
 import type { ImportFault, ImportLine, ImportRow } from './import-line';
 
 const CHANNEL = 'EMAIL';
@@ -29,7 +29,8 @@ export interface Translation {
 /** The audience of the policy that the file is an export of; the only one when none is named. */
 export function theAudience(policy: Policy, key: string | undefined): MailchimpAudience {
   const audiences = policy.providers.mailchimp?.audiences ?? [];
-  const found = key === undefined && audiences.length === 1 ? audiences[0] : audiences.find((audience) => audience.key === key);
+  const found =
+    key === undefined && audiences.length === 1 ? audiences[0] : audiences.find((audience) => audience.key === key);
   if (found) return found;
   const known = audiences.map((audience) => audience.key).join(', ') || 'none';
   throw new AbideError('BAD_USER_INPUT', `name an audience of the policy (it has: ${known})`, { path: '--audience' });
@@ -40,7 +41,10 @@ export function theAudience(policy: Policy, key: string | undefined): MailchimpA
  * policy maps the audience and its checked interests to; an audience-wide "unsubscribed" is what the policy says it
  * counts as; an interest that is not checked says nothing.
  */
-export async function* mailchimpContacts(lines: AsyncIterable<ImportLine>, translation: Translation): AsyncGenerator<ImportContact> {
+export async function* mailchimpContacts(
+  lines: AsyncIterable<ImportLine>,
+  translation: Translation,
+): AsyncGenerator<ImportContact> {
   let count = 0;
   for await (const line of lines) {
     count++;
@@ -81,15 +85,20 @@ function topicsOf({ topics, interests }: MailchimpAudience): string[] {
 /** An audience that is a service list never makes an objection: it opts out of the service topics mapped there. */
 function stopsOf(row: ImportRow, { policy, audience }: Translation): Pick<ImportContact, 'optOuts' | 'objection'> {
   if (row.status !== 'UNSUBSCRIBED') return { optOuts: [] };
-  if (audience.kind === 'MARKETING' && audience.unsubscribeCountsAs === 'OBJECTION') return { optOuts: [], objection: {} };
+  if (audience.kind === 'MARKETING' && audience.unsubscribeCountsAs === 'OBJECTION')
+    return { optOuts: [], objection: {} };
   const optional = topicsOf(audience).filter((key) => topicOf(policy, key)?.class !== 'MANDATORY');
   return { optOuts: optional.map((topic) => ({ topic, channel: CHANNEL })) };
 }
 
 function optInsOf(row: ImportRow, { policy, audience }: Translation): ImportContact['optIns'] {
   const checked = new Set(Object.values(row.interests).flat());
-  const byInterest = Object.entries(audience.interests).flatMap(([interest, topic]) => (checked.has(interest) ? [topic] : []));
-  const topics = new Set([...audience.topics, ...byInterest].filter((key) => topicOf(policy, key)?.class !== 'MANDATORY'));
+  const byInterest = Object.entries(audience.interests).flatMap(([interest, topic]) =>
+    checked.has(interest) ? [topic] : [],
+  );
+  const topics = new Set(
+    [...audience.topics, ...byInterest].filter((key) => topicOf(policy, key)?.class !== 'MANDATORY'),
+  );
   const times = { occurredAt: row.optInAt ?? row.confirmedAt, confirmedAt: row.confirmedAt };
   return [...topics].map((topic): TopicChannel & typeof times => ({ topic, channel: CHANNEL, ...times }));
 }

@@ -15,7 +15,10 @@ export function offeredLanguages(policyLanguages: readonly string[]): readonly L
   return offered.length > 0 ? [...new Set(offered)] : LANGUAGES.filter((language) => language === 'en');
 }
 
-export function chooseLanguage(offered: readonly Language[], { asked, held, acceptLanguage }: LanguageWishes): Language {
+export function chooseLanguage(
+  offered: readonly Language[],
+  { asked, held, acceptLanguage }: LanguageWishes,
+): Language {
   const wishes = [typeof asked === 'string' ? asked : '', held ?? '', ...byQuality(acceptLanguage ?? '')];
   for (const wish of wishes) {
     const primary = wish.trim().toLowerCase().split('-')[0];
@@ -32,7 +35,9 @@ function byQuality(acceptLanguage: string): string[] {
     .split(',')
     .map((part) => {
       const [range = '', ...parameters] = part.split(';');
-      const quality = parameters.map((parameter) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/i.exec(parameter)?.[1]).find(Boolean);
+      const quality = parameters
+        .map((parameter) => /^\s*q=([01](?:\.\d{0,3})?)\s*$/i.exec(parameter)?.[1])
+        .find(Boolean);
       return { range, quality: quality === undefined ? 1 : Number(quality) };
     })
     .filter(({ quality }) => quality > 0)

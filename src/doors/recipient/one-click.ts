@@ -1,11 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LinkContent, Said } from '../../operations';
 import type { Doorway } from './doorway';
 import { createFrames, type Frame } from './frame';
-import { companiesOf, stopScopeOf, stopWords } from './link-stop';
-import { confirmPage, errorPage, neutralPage } from './plain-pages';
-import { readStill } from './read-still';
+import { type StopWords, stopScopeOf, stopWords } from './link-stop';
+import { confirmForm, confirmPage, errorPage, neutralPage } from './plain-pages';
 import { receiptPage } from './receipt-view';
+import { stopReceipt } from './receipts';
 import { languageWishes, RETRY_AFTER_SECONDS, readAndForget, sendPage, tokenOf } from './request-parts';
 import { BARE_HEADERS } from './response-headers';
 
@@ -25,7 +26,7 @@ export function registerOneClick(fastify: FastifyInstance, doorway: Doorway): vo
       const token = tokenOf(request);
       const link = doorway.operations.openLink(token);
       if (!link) return sendPage(reply, frame, 404, neutralPage(frame));
-      return sendPage(reply, frame, 200, confirmStop(frame, link, token));
+      return sendPage(reply, frame, 200, confirmPage(frame, wordsFor(frame, link), pageHrefOf(frame, token)));
     });
     scope.post('/u/*', async (request, reply) => {
       const frame = frameFor(languageWishes(request));
@@ -39,7 +40,7 @@ export function registerOneClick(fastify: FastifyInstance, doorway: Doorway): vo
 /** In this plugin alone: no body is refused, be it for its type, an unreadable type, its size or a wrong length. */
 function takeAnyBody(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', (_request, body) => readAndForget(body));
+  scope.addContentTypeParser('*', (_request: FastifyRequest, body: IncomingMessage) => readAndForget(body));
   scope.addHook('onRequest', async ({ raw }) => {
     delete raw.headers['content-type'];
   });
@@ -55,21 +56,40 @@ interface Press {
 async function stop(doorway: Doorway, press: Press): Promise<FastifyReply> {
   const { request, reply, frame, link } = press;
   const isFromPage = languageWishes(request).asked !== undefined;
+  const said: Said = { source: 'ONE_CLICK', statedBy: 'RECIPIENT', ...(isFromPage ? wordsOf(frame) : {}) };
   try {
-    const { contactId, ledgerPosition } = await doorway.operations.stopByLink(link, saidBy(frame, isFromPage));
+    const { ledgerPosition } = await doorway.operations.stopByLink(link, said);
     if (!isFromPage) return reply.code(200).headers(BARE_HEADERS).send('Unsubscribed.\n');
-    return showReceipt(doorway, press, { isHeld: contactId !== undefined, reference: ledgerPosition });
+    const choicesHref = pageHrefOf(frame, tokenOf(request));
+    const receipt = await stopReceipt(doorway, frame, { link, reference: ledgerPosition, choicesHref });
+    return sendPage(reply, frame, 200, receiptPage(frame, receipt));
   } catch (error) {
     doorway.log.error('a one-click stop was not recorded', { err: error });
-    const { texts } = frame;
-    if (isFromPage) {
-      const again = confirmStop(frame, link, tokenOf(request));
-      return sendPage(reply, frame, 503, errorPage(frame, texts.notRecordedTitle, [texts.notRecorded], again));
-    }
-    return reply
-      .code(503)
-      .header('retry-after', RETRY_AFTER_SECONDS)
-      .headers(BARE_HEADERS)
-      .send('Not recorded; please try again.\n');
+    return isFromPage ? askAgain(press) : failed(reply);
   }
+}
+
+/** Of a press in a mail program nothing is known: it showed words of its own. */
+function wordsOf({ wordingId, language }: Frame): Pick<Said, 'wordingId' | 'language'> {
+  return { wordingId, language };
+}
+
+function askAgain({ reply, frame, link }: Press): FastifyReply {
+  const { texts } = frame;
+  const form = confirmForm(frame, wordsFor(frame, link));
+  return sendPage(reply, frame, 503, errorPage(frame, texts.notRecordedTitle, [texts.notRecorded], form));
+}
+
+function failed(reply: FastifyReply): FastifyReply {
+  reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).headers(BARE_HEADERS);
+  return reply.send('Not recorded; please try again.\n');
+}
+
+/** Without a look-up: the button must be there also while the database is not. */
+function wordsFor(frame: Frame, link: LinkContent): StopWords {
+  return stopWords(frame, link, stopScopeOf(link, frame.policy, link.contactId !== undefined));
+}
+
+function pageHrefOf({ language }: Frame, token: string): string {
+  return `../p/${token}?lang=${language}`;
 }

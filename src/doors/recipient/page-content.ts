@@ -1,4 +1,6 @@
+import type { SendDecision } from '../../domain/send-decision';
 import type { Topic } from '../../domain/topic';
+import type { DecisionReason } from '../../domain/words';
 import type { LinkContent, PageContact } from '../../operations';
 import type { Frame } from './frame';
 import { type Worded, worded } from './language';
@@ -35,7 +37,7 @@ export interface PageContent {
   readonly mandatory: readonly ShownMandatory[];
 }
 
-type Choice = PageContact['choices'][number];
+type Choice = PageContact['choices'][number] & { readonly decision?: SendDecision };
 
 export function pageContent(
   frame: Frame,
@@ -53,7 +55,11 @@ export function pageContent(
     companies: companiesOf(frame),
     isAllOff: off.length > 0 && !open.some(mayCome),
     pausedUntil: pause && pause.until > at ? texts.pausedUntil(frame.formatDay(pause.until)) : undefined,
-    choices: open.map((choice) => ({ ...shownTopic(frame, choice.topic), isOn: mayCome(choice), note: noteOf(frame, choice) })),
+    choices: open.map((choice) => ({
+      ...shownTopic(frame, choice.topic),
+      isOn: mayCome(choice),
+      note: noteOf(frame, choice),
+    })),
     off: off.map((choice) => shownTopic(frame, choice.topic)),
     mandatory: page.mandatory.map((one) => shownMandatory(frame, one)),
   };
@@ -67,18 +73,23 @@ function stopsOf(frame: Frame, link: LinkContent, isHeld: boolean): PageContent[
   return [own, { act: 'stop-all' as const, ...stopWords(frame, link, 'DIRECT_MARKETING') }];
 }
 
+/** Denials that end by themselves: they say nothing about what the person chose. */
+const PASSING: readonly DecisionReason[] = ['PAUSED', 'RESTRICTED', 'UNDELIVERABLE'];
+
 /**
- * Does the topic come, as far as the person's choices go? On another basis than consent, what was never answered may
- * come until they say no: without a tick to take away they could not say it.
+ * Does the topic come, as far as the person's choices go? What was never answered has a tick only when it is sent
+ * without an answer, on another basis than consent: then the tick is what the person can take away.
  */
-export function mayCome({ topic, state, isStopped }: Choice): boolean {
+export function mayCome({ topic, state, isStopped, decision }: Choice): boolean {
   if (isStopped || state === 'OPTED_OUT') return false;
-  return state === 'OPTED_IN' || state === 'PENDING' || topic.lawfulBasis !== 'CONSENT';
+  if (state === 'OPTED_IN' || state === 'PENDING') return true;
+  if (!decision) return topic.lawfulBasis !== 'CONSENT';
+  return decision.allowed || decision.reasons.every((reason) => PASSING.includes(reason));
 }
 
-function noteOf({ texts }: Frame, { topic, state }: Choice): string | undefined {
-  if (state === 'PENDING') return texts.pendingNote;
-  return state === 'UNKNOWN' && topic.lawfulBasis !== 'CONSENT' ? texts.untilNoNote : undefined;
+function noteOf({ texts }: Frame, choice: Choice): string | undefined {
+  if (choice.state === 'PENDING') return texts.pendingNote;
+  return choice.state === 'UNKNOWN' && mayCome(choice) ? texts.untilNoNote : undefined;
 }
 
 export function shownTopic({ language, policy }: Frame, topic: Topic): ShownTopic {

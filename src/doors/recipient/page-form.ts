@@ -51,8 +51,10 @@ function ticksIn(fields: URLSearchParams): TopicTick[] | undefined {
   for (const [name, value] of fields) {
     if (met.has(name)) return undefined;
     met.add(name);
-    if (name === 'act' || (name === 'lang' && isLanguage(value)) || (name === 'wording' && isWordingId(value))) continue;
-    if (name.startsWith(SHOWN) && (value === 'on' || value === 'off')) shown.set(name.slice(SHOWN.length), value === 'on');
+    if (name === 'act' || (name === 'lang' && isLanguage(value)) || (name === 'wording' && isWordingId(value)))
+      continue;
+    if (name.startsWith(SHOWN) && (value === 'on' || value === 'off'))
+      shown.set(name.slice(SHOWN.length), value === 'on');
     else if (name.startsWith(TICKED) && value === 'on') ticked.add(name.slice(TICKED.length));
     else return undefined;
   }

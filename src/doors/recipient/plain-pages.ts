@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Frame, Html } from './frame';
+import { companiesOf, type StopWords } from './link-stop';
 import type { PageContent } from './page-content';
 import { stopSection } from './page-view';
 
@@ -22,6 +23,15 @@ ${then}`,
   });
 }
 
+/** The page itself, seen from itself. */
+export function choicesHrefOf({ language }: Frame): string {
+  return `?lang=${language}`;
+}
+
+export function choicesLink(frame: Frame): Html {
+  return html`<p><a class="onward" href="${choicesHrefOf(frame)}">${frame.texts.backToChoices}</a></p>`;
+}
+
 /** A no that failed on our side: one more press is all that it takes. */
 export function notRecordedPage(frame: Frame, content: Pick<PageContent, 'stops' | 'companies'>): string {
   const { texts } = frame;
@@ -29,17 +39,21 @@ export function notRecordedPage(frame: Frame, content: Pick<PageContent, 'stops'
 }
 
 /** What a GET of a one-click link shows: a button, and no change (RFC 8058; scanners follow links). */
-export function confirmPage(
-  frame: Frame,
-  { button, means, choicesHref }: { button: string; means: string; choicesHref: string },
-): string {
-  const { texts, policy, language } = frame;
+export function confirmPage(frame: Frame, words: StopWords, choicesHref: string): string {
+  const { texts, policy } = frame;
   return frame.render({
     title: texts.confirmTitle,
     hasLanguageLinks: true,
     main: html`<h1>${texts.confirmTitle}</h1>
 <p class="lead">${texts.confirmIntro(policy.brand.name)}</p>
-<section class="card stop"><form method="post" action="?lang=${language}"><p id="means">${means}</p><button aria-describedby="means">${button}</button></form><p class="soft">${texts.atOnce}</p></section>
+${confirmForm(frame, words)}
 <p><a class="onward" href="${choicesHref}">${texts.confirmOther}</a></p>`,
   });
+}
+
+/** Its press goes to the one-click route itself; the language in the address tells it from a mail provider's. */
+export function confirmForm(frame: Frame, { button, means }: StopWords): Html {
+  const { texts, language } = frame;
+  const companies = companiesOf(frame);
+  return html`<section class="card stop"><form method="post" action="?lang=${language}"><p id="means">${means}</p><button aria-describedby="means">${button}</button></form><p class="soft">${texts.atOnce}${companies ? ` ${companies}` : ''}</p></section>`;
 }

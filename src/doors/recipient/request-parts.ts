@@ -21,25 +21,21 @@ export function sendPage(reply: FastifyReply, frame: Frame, status: number, page
 }
 
 export const RETRY_AFTER_SECONDS = 30;
-const LONGEST_READ = 65_536;
-const LONGEST_WAIT = 5_000;
+const LONGEST_WAIT_MS = 5_000;
 
 /**
- * Reads a body to a limit of size and time and throws it away. Resolves also when the body is longer, slower or broken
- * off: what it holds is of no account, so nothing about it may cost the person their no.
+ * Reads a body and keeps nothing of it, whatever its length. Resolves also when it is slow or broken off: what it holds
+ * is of no account, so nothing about it may cost the person their no. It is read on to its end where there is time,
+ * because a client that is answered in the middle of its sending may miss the answer.
  */
 export function readAndForget(body: Readable): Promise<void> {
   return new Promise((resolve) => {
-    let length = 0;
+    const timer = setTimeout(resolve, LONGEST_WAIT_MS);
     const end = () => {
       clearTimeout(timer);
       resolve();
     };
-    const timer = setTimeout(end, LONGEST_WAIT);
-    body.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > LONGEST_READ) end();
-    });
     for (const event of ['end', 'error', 'close']) body.once(event, end);
+    body.resume();
   });
 }

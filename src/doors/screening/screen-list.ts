@@ -50,7 +50,8 @@ const LINES_AT_ONCE = 2_000;
  */
 export async function screenList(operations: Operations, file: string, options: ScreenOptions): Promise<ScreenSummary> {
   const kind = addressKindOf(options.channel);
-  if (!kind) throw new AbideError('BAD_USER_INPUT', 'lists are screened for EMAIL, SMS and PHONE', { path: '--channel' });
+  if (!kind)
+    throw new AbideError('BAD_USER_INPUT', 'lists are screened for EMAIL, SMS and PHONE', { path: '--channel' });
   // Row 1 before the first line: an unknown topic is an error, not a list of rejects.
   await operations.decideSends([], options.topic, options.channel);
   const list = await openList(file, { kind, column: options.column, delimiter: options.delimiter });
@@ -171,11 +172,19 @@ const NAMES = ['sendable.csv', 'withheld.csv', 'rejects.csv', 'summary.json'] as
 async function openFiles(out: string, list: OpenList): Promise<ScreenFiles> {
   await mkdir(out, { recursive: true });
   const unfinished = (name: string) => join(out, `.${name}.unfinished`);
-  const header = [...(list.header ?? Array.from({ length: list.width }, (_, index) => (index === list.addressColumn ? 'address' : `column ${index + 1}`))), 'reason'];
+  const header = [
+    ...(list.header ??
+      Array.from({ length: list.width }, (_, index) =>
+        index === list.addressColumn ? 'address' : `column ${index + 1}`,
+      )),
+    'reason',
+  ];
   const { delimiter } = list;
   const sendable = await openListWriter(unfinished('sendable.csv'), header, { delimiter });
   const withheld = await openListWriter(unfinished('withheld.csv'), header, { delimiter });
-  const rejects = await openListWriter(unfinished('rejects.csv'), ['line', 'reason', 'explanation', 'text'], { delimiter });
+  const rejects = await openListWriter(unfinished('rejects.csv'), ['line', 'reason', 'explanation', 'text'], {
+    delimiter,
+  });
   const closeAll = () => Promise.all([sendable.close(), withheld.close(), rejects.close()]);
   return {
     sendable,

@@ -50,8 +50,7 @@ export const en: PageTexts = {
   mandatoryHeading: 'What comes in any case',
   mandatoryNote: 'These messages are not advertising and have to be sent, so there is no switch for them here.',
   mandatoryRole: (title, role) => `You get ${title} because you are registered as ${role}.`,
-  mandatoryRoleAt: (title, role, customer) =>
-    `You get ${title} because you are registered as ${role} for ${customer}.`,
+  mandatoryRoleAt: (title, role, customer) => `You get ${title} because you are registered as ${role} for ${customer}.`,
   mandatoryBasis: {
     CONTRACT: (title) => `You get ${title} when it is needed for an agreement with you or your organisation.`,
     LEGAL_OBLIGATION: (title) => `You get ${title} when the law asks us to send it.`,

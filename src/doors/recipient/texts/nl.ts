@@ -48,7 +48,8 @@ export const nl: PageTexts = {
   saveButton: 'Voorkeuren bewaren',
 
   mandatoryHeading: 'Wat in elk geval komt',
-  mandatoryNote: 'Deze berichten zijn geen reclame en moeten worden gestuurd. Daarom staat er hier geen schakelaar bij.',
+  mandatoryNote:
+    'Deze berichten zijn geen reclame en moeten worden gestuurd. Daarom staat er hier geen schakelaar bij.',
   mandatoryRole: (title, role) => `U krijgt ${title} omdat u geregistreerd staat als ${role}.`,
   mandatoryRoleAt: (title, role, customer) =>
     `U krijgt ${title} omdat u geregistreerd staat als ${role} voor ${customer}.`,
@@ -59,8 +60,7 @@ export const nl: PageTexts = {
     CONSENT: (title) => `U krijgt ${title}.`,
   },
   endRole: 'Is dit uw rol niet meer? Wie u heeft geregistreerd, of het privacycontact hieronder, kan die beëindigen.',
-  endRoleAt: (customer) =>
-    `Is dit uw rol niet meer? ${customer}, of het privacycontact hieronder, kan die beëindigen.`,
+  endRoleAt: (customer) => `Is dit uw rol niet meer? ${customer}, of het privacycontact hieronder, kan die beëindigen.`,
 
   footerHeading: 'Wie is verantwoordelijk',
   responsible: 'Verantwoordelijk voor uw gegevens',
@@ -100,8 +100,7 @@ export const nl: PageTexts = {
   backToChoices: 'Al uw keuzes bekijken',
 
   confirmTitle: 'Wilt u zich afmelden?',
-  confirmIntro: (brand) =>
-    `Deze link hoort bij een bericht van ${brand}. Er is nog niets veranderd: druk op de knop.`,
+  confirmIntro: (brand) => `Deze link hoort bij een bericht van ${brand}. Er is nog niets veranderd: druk op de knop.`,
   confirmOther: 'Liever al uw keuzes bekijken',
 
   neutralTitle: 'Deze link werkt niet',
@@ -117,5 +116,6 @@ export const nl: PageTexts = {
   unavailableTitle: 'Deze pagina is even niet beschikbaar',
   unavailable: 'Er ging iets mis aan onze kant en er is niets veranderd. Probeer het over een minuut opnieuw.',
   nobodyTitle: 'Er valt niets te kiezen',
-  nobody: 'Bij deze link hoort niemand meer, dus er zijn geen keuzes bewaard. U kunt op de pagina nog wel alles stoppen.',
+  nobody:
+    'Bij deze link hoort niemand meer, dus er zijn geen keuzes bewaard. U kunt op de pagina nog wel alles stoppen.',
 };

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { Field, ObjectType } from 'type-graphql';
+import type { InputFaults } from './input-faults';
+
+@ObjectType({ simpleResolvers: true, description: 'Where a page stands in its list (Relay).' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether entries follow.' })
+  hasNextPage: boolean;
+
+  @Field(() => Boolean, { description: 'Whether the page was asked for behind a cursor.' })
+  hasPreviousPage: boolean;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the first entry.' })
+  startCursor?: string;
+
+  @Field(() => String, { nullable: true, description: 'The cursor of the last entry; the `after` of the next page.' })
+  endCursor?: string;
+}
+
+export const FIRST_DESCRIPTION = 'How many entries at most: 1 to 1,000.';
+export const AFTER_DESCRIPTION = 'A cursor of the same query about the same contact.';
+export const FIRST_BY_DEFAULT = 100;
+const LONGEST_PAGE = 1_000;
+
+export function parseFirst(first: number, faults: InputFaults): number {
+  if (first < 1 || first > LONGEST_PAGE) faults.add(['first'], `Ask for 1 to ${LONGEST_PAGE} entries.`);
+  return first;
+}
+
+/**
+ * Makes the cursors of one list and reads them back. A cursor is bound to its list, so that one of another query, or
+ * about another contact, is refused instead of silently skipping entries.
+ *
+ * @param list the query and what it is about, by ids only.
+ */
+export class Cursors {
+  private readonly mark: string;
+
+  constructor(list: readonly string[]) {
+    this.mark = createHash('sha256').update(JSON.stringify(list)).digest('hex').slice(0, 12);
+  }
+
+  write(place: string): string {
+    return Buffer.from(`${this.mark}:${place}`).toString('base64url');
+  }
+
+  read(cursor: string): string | undefined {
+    const [mark, place, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(':');
+    return mark === this.mark && rest.length === 0 ? place : undefined;
+  }
+}
+
+export function pageInfo(
+  cursors: readonly string[],
+  page: { hasNextPage: boolean; isBehindCursor: boolean },
+): PageInfo {
+  return {
+    hasNextPage: page.hasNextPage,
+    hasPreviousPage: page.isBehindCursor,
+    startCursor: cursors[0],
+    endCursor: cursors.at(-1),
+  };
+}

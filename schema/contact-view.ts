@@ -1,0 +1,34 @@
+import type { ContactView } from '../src/operations';
+import { holdsScope } from './authorise';
+import type { Contact } from './contact.types';
+import type { GraphqlContext } from './context';
+
+/** A contact as this caller may see it: what lies beyond the key's scopes is left out, and so null. */
+export function contactAnswer(view: ContactView, context: GraphqlContext): Contact {
+  return {
+    id: view.id,
+    ...(holdsScope(context, 'contacts') && personalFields(view)),
+    ...(holdsScope(context, 'contacts', 'preferences') && {
+      preferences: view.effectivePreferences.map((preference) => ({ ...preference })),
+    }),
+  };
+}
+
+function personalFields(view: ContactView): Omit<Contact, 'id' | 'preferences'> {
+  const addresses = view.addresses.flatMap(({ kind, address, isPrimary }) =>
+    address ? [{ kind, address: address.value, isPrimary }] : [],
+  );
+  const primary = (kind: string) => addresses.find((held) => held.kind === kind && held.isPrimary)?.address;
+  return {
+    email: primary('EMAIL'),
+    phone: primary('PHONE'),
+    addresses,
+    ...view.profile,
+    relation: view.relation,
+    business: view.business,
+    country: view.country,
+    addressOrigin: view.addressOrigin,
+    roles: view.roles.map(({ role, customer, duty, until }) => ({ role, customer, duty, until })),
+    createdAt: view.createdAt,
+  };
+}

@@ -1,0 +1,116 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { AbideError } from '../src/errors';
+import type { Log } from '../src/log';
+import type { Operations } from '../src/operations';
+import { answerStatus } from './answer-status';
+import { buildGraphqlSchema } from './build-schema';
+import { type Caller, type GraphqlContext, ledgerEntryLoader } from './context';
+import { errorFormatter } from './format-error';
+import { type GraphqlBody, idempotencyOf } from './idempotency';
+import { LONGEST_BODY_BYTES, limitRule, MOST_CONTACTS } from './limits';
+import { requestRules } from './request-rules';
+
+export interface GraphqlDoor {
+  readonly operations: Operations;
+  /** Undefined for a key that is unknown, revoked or expired. */
+  readonly readKey: (text: string) => Promise<Caller | undefined>;
+  readonly log: Log;
+  readonly isProduction: boolean;
+}
+
+/**
+ * Opens `POST /graphql` on an instance of its own. Only POST: a query in an address would put e-mail addresses into
+ * every log on the way.
+ */
+export async function registerGraphql(fastify: FastifyInstance, door: GraphqlDoor): Promise<void> {
+  const apollo = createApollo(door);
+  await apollo.start();
+  fastify.addHook('onClose', () => apollo.stop());
+  fastify.route({
+    method: 'POST',
+    url: '/graphql',
+    bodyLimit: LONGEST_BODY_BYTES,
+    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, door) }),
+    errorHandler: (error, _request, reply) => answerUnreadable(error, reply, door.log),
+  });
+}
+
+function createApollo({ log, isProduction }: GraphqlDoor): ApolloServer<GraphqlContext> {
+  return new ApolloServer<GraphqlContext>({
+    schema: buildGraphqlSchema(),
+    // Who may read the schema depends on the caller: see request-rules.ts.
+    introspection: true,
+    nodeEnv: 'production',
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: true,
+    status400ForVariableCoercionErrors: true,
+    stopOnTerminationSignals: false,
+    validationRules: [limitRule],
+    formatError: errorFormatter(log),
+    logger: silentLogger(log),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      requestRules({ isProduction }),
+      answerStatus,
+    ],
+  });
+}
+
+/** The server's own messages may repeat a request; that it had something to say is enough to go and look. */
+function silentLogger(log: Log) {
+  const note = () => log.warn('The GraphQL server reports a problem.');
+  return { debug: () => undefined, info: () => undefined, warn: note, error: note };
+}
+
+async function contextOf(request: FastifyRequest, door: GraphqlDoor): Promise<GraphqlContext> {
+  const { operations, log } = door;
+  const caller = await callerOf(request.headers.authorization, door);
+  const body = (request.body ?? {}) as GraphqlBody;
+  return {
+    operations,
+    log,
+    caller,
+    idempotency: idempotencyOf(request.headers['idempotency-key'], { caller, body }),
+    ledgerEntries: ledgerEntryLoader(operations),
+    allowance: { contactsLeft: MOST_CONTACTS },
+  };
+}
+
+/** No key is nobody, who may do next to nothing; a key that is not known is refused at once. */
+async function callerOf(header: string | undefined, { readKey }: GraphqlDoor): Promise<Caller | undefined> {
+  if (header === undefined) return undefined;
+  const text = /^Bearer +([^\s]+) *$/i.exec(header)?.[1];
+  const caller = text === undefined ? undefined : await readKey(text);
+  if (!caller) {
+    throw new AbideError('UNAUTHENTICATED', 'This API key is unknown or no longer valid.', { path: 'Authorization' });
+  }
+  return caller;
+}
+
+/** The body was too long, no JSON, or of another type: answered in GraphQL's form, and never with what was sent. */
+function answerUnreadable(error: FastifyError, reply: FastifyReply, log: Log): FastifyReply {
+  const status = error.statusCode ?? 500;
+  const isTheirs = status >= 400 && status < 500;
+  if (!isTheirs) log.error('A request to /graphql ran into a mistake of ours.', { err: error });
+  const message = UNREADABLE[status] ?? 'This request could not be read.';
+  const answer = isTheirs
+    ? { message, extensions: { code: 'BAD_USER_INPUT' } }
+    : { message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' } };
+  return reply.code(status).send({ errors: [answer] });
+}
+
+const UNREADABLE: Readonly<Record<number, string>> = {
+  400: 'The body is not well-formed JSON.',
+  413: `The body is longer than ${LONGEST_BODY_BYTES} bytes; send the work in several requests.`,
+  415: 'Send the body as application/json.',
+};

@@ -1,0 +1,92 @@
+import type { ChangeAnswer, LinkContent, PageContact, PreferenceChange } from '../../operations';
+import type { Doorway } from './doorway';
+import type { Frame } from './frame';
+import { stopScopeOf, stopWords } from './link-stop';
+import { mayCome, pageContent, shownTopic } from './page-content';
+import type { Receipt } from './receipt-view';
+
+interface Act {
+  readonly link: LinkContent;
+  readonly choicesHref: string;
+}
+
+/** The receipt of a stop that was committed. What is read afterwards may fail: the stop stands, and the page says so. */
+export async function stopReceipt(
+  doorway: Doorway,
+  frame: Frame,
+  { link, choicesHref, reference }: Act & { reference: number },
+): Promise<Receipt> {
+  const page = await readAfter(doorway, link);
+  const isHeld = page ? page.contact !== undefined : link.contactId !== undefined;
+  const words = stopWords(frame, link, stopScopeOf(link, frame.policy, isHeld));
+  return {
+    ...after(doorway, frame, { link, page }),
+    title: frame.texts.stopDoneTitle,
+    sentences: [words.done],
+    reference,
+    choicesHref,
+  };
+}
+
+/** The receipt of a save: of every change, what has become of it. */
+export async function saveReceipt(
+  doorway: Doorway,
+  frame: Frame,
+  { link, choicesHref, changes, answer }: Act & { changes: readonly PreferenceChange[]; answer: ChangeAnswer },
+): Promise<Receipt> {
+  const page = await readAfter(doorway, link);
+  const outcomes = changes.map((change, index) => outcomeOf(change, { index, answer, page }));
+  const isAllSaved = outcomes.every((outcome) => outcome !== 'outcomeConfirm' && outcome !== 'outcomeRefused');
+  return {
+    ...after(doorway, frame, { link, page }),
+    title: isAllSaved ? frame.texts.savedTitle : frame.texts.partlySavedTitle,
+    isError: !isAllSaved,
+    sentences: changes.map(({ topic }, index) => frame.texts[outcomes[index]!](quotedTitle(frame, topic))),
+    reference: answer.ledgerPosition,
+    choicesHref,
+  };
+}
+
+type Outcome = 'outcomeOn' | 'outcomeOff' | 'outcomePending' | 'outcomeConfirm' | 'outcomeRefused';
+
+/**
+ * A yes over a suppression is admitted and starts a confirmation while the preference stays as it was: so what the
+ * page tells is read from the state afterwards, and "on" is said only of what is on.
+ */
+function outcomeOf(
+  { topic, state }: PreferenceChange,
+  { index, answer, page }: { index: number; answer: ChangeAnswer; page?: PageContact },
+): Outcome {
+  const refusal = answer.refused.find((one) => one.index === index);
+  if (refusal) return refusal.reason === 'CONFIRMATION_NEEDED' ? 'outcomeConfirm' : 'outcomeRefused';
+  if (state === 'OPTED_OUT') return 'outcomeOff';
+  const choice = page?.choices.find((one) => one.topic.key === topic);
+  if (choice?.isStopped) return 'outcomeConfirm';
+  return choice?.state === 'OPTED_IN' ? 'outcomeOn' : 'outcomePending';
+}
+
+function quotedTitle(frame: Frame, key: string): string {
+  const topic = frame.policy.topics.find((one) => one.key === key);
+  return frame.texts.quoted(topic ? shownTopic(frame, topic).title.text : key);
+}
+
+async function readAfter({ operations, log }: Doorway, link: LinkContent): Promise<PageContact | undefined> {
+  try {
+    return await operations.readPage(link);
+  } catch (error) {
+    log.warn('a receipt could not show what can still come', { err: error });
+    return undefined;
+  }
+}
+
+function after(
+  { clock = () => new Date() }: Doorway,
+  frame: Frame,
+  { link, page }: { link: LinkContent; page?: PageContact },
+): Pick<Receipt, 'at' | 'maskedAddress' | 'still'> {
+  const at = clock();
+  if (!page) return { at };
+  const { mandatory, maskedAddress } = pageContent(frame, { link, page, at });
+  const choices = page.contact ? page.choices.filter(mayCome) : [];
+  return { at, maskedAddress, still: { topics: choices.map(({ topic }) => shownTopic(frame, topic)), mandatory } };
+}
