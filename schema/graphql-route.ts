@@ -13,7 +13,7 @@ import { buildGraphqlSchema } from './build-schema';
 import { type Caller, type GraphqlContext, ledgerEntryLoader } from './context';
 import { errorFormatter } from './format-error';
 import { type GraphqlBody, idempotencyOf } from './idempotency';
-import { LONGEST_BODY_BYTES, limitRule, MOST_CONTACTS } from './limits';
+import { LONGEST_BODY_BYTES, limitRule, MOST_CONTACTS, MOST_TOKENS } from './limits';
 import { requestRules } from './request-rules';
 
 export interface GraphqlDoor {
@@ -54,6 +54,7 @@ function createApollo({ log, isProduction }: GraphqlDoor): ApolloServer<GraphqlC
     hideSchemaDetailsFromClientErrors: true,
     status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: MOST_TOKENS },
     validationRules: [limitRule],
     formatError: errorFormatter(log),
     logger: silentLogger(log),

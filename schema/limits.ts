@@ -13,6 +13,8 @@ import type { InputFaults } from './input-faults';
 /** Of one list, and of all fields of one request together. */
 export const MOST_CONTACTS = 10_000;
 export const LONGEST_BODY_BYTES = 1_048_576;
+/** Comparing the fields of a document is quadratic: 8,000 tokens took 0.2 s at worst. What is long goes in variables. */
+export const MOST_TOKENS = 10_000;
 const DEEPEST = 12;
 /** The introspection query of the usual tools goes this deep by itself; it reads the schema only. */
 const DEEPEST_INTROSPECTION = 20;

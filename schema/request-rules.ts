@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin, GraphQLRequestContextDidResolveOperation } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, Kind } from 'graphql';
 import { AbideError } from '../src/errors';
 import type { GraphqlContext } from './context';
@@ -14,7 +14,9 @@ export function requestRules({ isProduction }: { isProduction: boolean }): Apoll
   return {
     requestDidStart: async () => ({
       didResolveOperation: async (request) => {
-        const fields = fieldsOf(request);
+        const { document, operation } = request;
+        if (!operation) return;
+        const fields = rootFields(operation, fragmentsOf(document));
         if (hasTooManyRootFields(fields)) {
           throw new AbideError('BAD_USER_INPUT', 'This operation asks for too many fields at once; send several.');
         }
@@ -22,7 +24,7 @@ export function requestRules({ isProduction }: { isProduction: boolean }): Apoll
         if (isProduction && !caller && fields.some((field) => SCHEMA_FIELDS.has(field))) {
           throw new AbideError('UNAUTHENTICATED', 'The schema can be read with an API key.', { path: 'Authorization' });
         }
-        if (idempotency && request.operation.operation === 'mutation' && fields.length > 1) {
+        if (idempotency && operation.operation === 'mutation' && fields.length > 1) {
           throw new AbideError('BAD_USER_INPUT', 'With an Idempotency-Key a request holds one mutation.', {
             path: 'Idempotency-Key',
           });
@@ -30,13 +32,6 @@ export function requestRules({ isProduction }: { isProduction: boolean }): Apoll
       },
     }),
   };
-}
-
-function fieldsOf({
-  document,
-  operation,
-}: GraphQLRequestContextDidResolveOperation<GraphqlContext>): readonly string[] {
-  return rootFields(operation, fragmentsOf(document));
 }
 
 function fragmentsOf(document: DocumentNode) {

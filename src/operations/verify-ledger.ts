@@ -119,7 +119,13 @@ class Audit {
   }
 
   report(headHash: string): LedgerReport {
-    const { commits, entries, faults, lastPosition } = this;
-    return { isIntact: faults.length === 0, commits, entries, position: lastPosition, headHash, faults };
+    return {
+      isIntact: this.faults.length === 0,
+      commits: this.commits,
+      entries: this.entries,
+      position: this.lastPosition,
+      headHash,
+      faults: this.faults,
+    };
   }
 }

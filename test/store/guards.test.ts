@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 const CONTACT = '00000000-0000-7000-8000-000000000001';
@@ -6,22 +5,35 @@ const OTHER_CONTACT = '00000000-0000-7000-8000-000000000002';
 const HASH = 'aaaaaaaa-0000-0000-0000-000000000001';
 const REFUSED = { code: '23001' };
 
-type Body = Record<string, unknown>;
+/** One row in each table that is only ever added to; in one transaction, as the guards of openings want it. */
+const ROWS = `
+  INSERT INTO contact_merge VALUES ('${OTHER_CONTACT}', '${CONTACT}', 1);
+  INSERT INTO hash_key VALUES (1, 'check');
+  INSERT INTO ledger_commit VALUES (1, '', '', 1, now(), '');
+  INSERT INTO policy_activation VALUES ('2024-01-01', '', '', now(), 1);
+  INSERT INTO suppression VALUES
+    ('${HASH}', 1, '${CONTACT}', 'ALL', 'ALL_OPTIONAL', 'OBJECTION', NULL, 'RECIPIENT', 'PAGE', now(), 1, 0);
+  INSERT INTO ledger_entry (position, ordinal, kind, contact_id, at, body, hash) VALUES
+    (1, 0, 'LIFT_CONFIRMED', '${CONTACT}', now(), '{"key":"1:${HASH}","topic":"news","channel":"EMAIL"}', ''),
+    (1, 1, 'SUPPRESSED', '${CONTACT}', now(), '{"reason":"MANUAL"}', ''),
+    (1, 2, 'SUPPRESSION_ENDED', '${CONTACT}', now(), '{"of":{"position":0,"ordinal":1}}', '');
+  INSERT INTO suppression_exception VALUES (1, 0, '${CONTACT}', 1, '${HASH}', 'news', 'EMAIL');
+  INSERT INTO suppression_ending VALUES (1, 1, 1, 2);`;
 
 describe('the database itself', () => {
   let db: TestDatabase;
-  /** Each case writes at a ledger position of its own. */
-  let position = 100;
   beforeAll(async () => {
     db = await testDatabase();
-    await seed();
+    for (const id of [CONTACT, OTHER_CONTACT]) {
+      await db.pool.query(
+        `INSERT INTO contact (id, life, created_at, created_position, created_ordinal, business, tracking, marketing_tracking)
+         VALUES ($1, 'LIVING', now(), 1, 0, false, 'UNKNOWN', 'UNKNOWN')`,
+        [id],
+      );
+    }
+    await db.pool.query(ROWS);
   });
   afterAll(() => db.drop());
-  beforeEach(() => {
-    position += 10;
-  });
-
-  const commit = (work: (client: PoolClient) => Promise<unknown>) => db.database.inTransaction(work);
 
   describe.each([
     ['contact_merge', 'into_id'],
@@ -44,7 +56,7 @@ describe('the database itself', () => {
     });
 
     test.each(Object.entries(statements))('%s by a session that skips ordinary triggers', async (_, statement) => {
-      const run = commit(async (client) => {
+      const run = db.database.inTransaction(async (client) => {
         await client.query('SET LOCAL session_replication_role = replica');
         await client.query(statement);
       });
@@ -56,137 +68,6 @@ describe('the database itself', () => {
       const { rows } = await db.pool.query(`SELECT count(*)::int AS count FROM ${table}`);
 
       expect(rows[0].count).toBeGreaterThan(0);
-    });
-  });
-
-  describe('accepts an exception', () => {
-    test('with its confirmed lift in the same transaction', async () => {
-      await commit(async (client) => {
-        await addLift(client);
-        await addException(client);
-      });
-
-      expect(await exceptions()).toBe(1);
-    });
-
-    test('whose confirmed lift is written after it in the same transaction', async () => {
-      await commit(async (client) => {
-        await addException(client);
-        await addLift(client);
-      });
-
-      expect(await exceptions()).toBe(1);
-    });
-  });
-
-  describe('refuses an exception, when the transaction is to be kept,', () => {
-    test.each<[string, { lift?: Body; kind?: string; contact?: string }]>([
-      ['whose lift is of another kind', { kind: 'CONFIRMATION_ASKED' }],
-      ['whose lift is for another topic', { lift: { topic: 'events' } }],
-      ['whose lift is for another channel', { lift: { channel: 'SMS' } }],
-      ['whose lift is for another address', { lift: { key: `2:${HASH}` } }],
-      ['whose lift is of another contact', { contact: OTHER_CONTACT }],
-    ])('%s', async (_, { lift, kind, contact }) => {
-      const run = commit(async (client) => {
-        await addException(client);
-        await addLift(client, { body: lift, kind, contact });
-      });
-
-      await expect(run).rejects.toMatchObject(REFUSED);
-      expect(await exceptions()).toBe(0);
-    });
-
-    test('without a lift', async () => {
-      let wasInserted = false;
-      const run = commit(async (client) => {
-        await addException(client);
-        wasInserted = true;
-      });
-
-      await expect(run).rejects.toMatchObject(REFUSED);
-      expect(wasInserted).toBe(true);
-    });
-
-    test('whose lift was kept by an earlier transaction', async () => {
-      await commit((client) => addLift(client));
-
-      await expect(commit((client) => addException(client))).rejects.toMatchObject(REFUSED);
-    });
-
-    test('without a lift in a session that skips ordinary triggers', async () => {
-      const run = commit(async (client) => {
-        await client.query('SET LOCAL session_replication_role = replica');
-        await addException(client);
-      });
-
-      await expect(run).rejects.toMatchObject(REFUSED);
-    });
-
-    test('whose lift stands in a temporary table of the same name', async () => {
-      const run = commit(async (client) => {
-        await client.query(
-          'CREATE TEMPORARY TABLE ledger_entry (LIKE public.ledger_entry INCLUDING ALL) ON COMMIT DROP',
-        );
-        await addLift(client);
-        await addException(client);
-      });
-
-      await expect(run).rejects.toMatchObject(REFUSED);
-    });
-  });
-
-  describe('of an ending', () => {
-    test.each(['MANUAL', 'UNDER_AGE'])('accepts one of a %s suppression with its own entry', async (reason) => {
-      await commit((client) => addEntry(client, { at: position, kind: 'SUPPRESSED', body: { reason } }));
-
-      await commit((client) => addEnding(client, { of: position, at: position + 1 }));
-
-      expect(await endings()).toBe(1);
-    });
-
-    test('accepts one of a suppression made in the same commit', async () => {
-      await commit(async (client) => {
-        await addEntry(client, { at: position, kind: 'SUPPRESSED', body: { reason: 'MANUAL' } });
-        await addEntry(client, {
-          at: position,
-          ordinal: 1,
-          kind: 'SUPPRESSION_ENDED',
-          body: { of: { position: 0, ordinal: 0 } },
-        });
-        await client.query('INSERT INTO suppression_ending VALUES ($1, 0, $1, 1)', [position]);
-      });
-
-      expect(await endings()).toBe(1);
-    });
-
-    test.each(['OBJECTION', 'COMPLAINT', 'ERASURE'])('refuses one of a suppression by %s', async (reason) => {
-      await commit((client) => addEntry(client, { at: position, kind: 'SUPPRESSED', body: { reason } }));
-
-      const run = commit((client) => addEnding(client, { of: position, at: position + 1 }));
-
-      await expect(run).rejects.toMatchObject(REFUSED);
-    });
-
-    test('refuses one of a suppression that does not exist', async () => {
-      const run = commit((client) => addEnding(client, { of: position, at: position + 1 }));
-
-      await expect(run).rejects.toMatchObject(REFUSED);
-    });
-
-    test('refuses one whose entry ends another suppression', async () => {
-      await commit((client) => addEntry(client, { at: position, kind: 'SUPPRESSED', body: { reason: 'MANUAL' } }));
-
-      const run = commit((client) => addEnding(client, { of: position, at: position + 1, entryOf: position - 1 }));
-
-      await expect(run).rejects.toMatchObject(REFUSED);
-    });
-
-    test('refuses one without an entry', async () => {
-      await commit((client) => addEntry(client, { at: position, kind: 'SUPPRESSED', body: { reason: 'MANUAL' } }));
-
-      const run = db.pool.query('INSERT INTO suppression_ending VALUES ($1, 0, $2, 0)', [position, position + 1]);
-
-      await expect(run).rejects.toMatchObject(REFUSED);
     });
   });
 
@@ -206,70 +87,7 @@ describe('the database itself', () => {
     });
   });
 
-  async function seed(): Promise<void> {
-    for (const id of [CONTACT, OTHER_CONTACT]) {
-      await db.pool.query(
-        `INSERT INTO contact (id, life, created_at, created_position, created_ordinal, business, tracking, marketing_tracking)
-         VALUES ($1, 'LIVING', now(), 1, 0, false, 'UNKNOWN', 'UNKNOWN')`,
-        [id],
-      );
-    }
-    await db.pool.query(`
-      INSERT INTO contact_merge VALUES ('${OTHER_CONTACT}', '${CONTACT}', 1);
-      INSERT INTO hash_key VALUES (1, 'check');
-      INSERT INTO ledger_commit VALUES (1, '', '', 1, now(), '');
-      INSERT INTO policy_activation VALUES ('2024-01-01', '', '', now(), 1);
-      INSERT INTO suppression VALUES
-        ('${HASH}', 1, '${CONTACT}', 'ALL', 'ALL_OPTIONAL', 'OBJECTION', NULL, 'RECIPIENT', 'PAGE', now(), 1, 0);`);
-    await commit(async (client) => {
-      await addLift(client);
-      await addException(client);
-      await addEntry(client, { at: position + 1, kind: 'SUPPRESSED', body: { reason: 'MANUAL' } });
-      await addEnding(client, { of: position + 1, at: position + 2 });
-    });
-  }
-
-  type NewEntry = { at: number; ordinal?: number; kind: string; body: Body; contact?: string };
-
-  function addEntry(client: PoolClient, { at, ordinal = 0, kind, body, contact = CONTACT }: NewEntry) {
-    return client.query(
-      `INSERT INTO ledger_entry (position, ordinal, kind, contact_id, at, body, hash) VALUES ($1, $2, $3, $4, now(), $5, '')`,
-      [at, ordinal, kind, contact, body],
-    );
-  }
-
-  function addLift(
-    client: PoolClient,
-    { body = {}, kind = 'LIFT_CONFIRMED', contact = CONTACT }: { body?: Body; kind?: string; contact?: string } = {},
-  ) {
-    const lift = { key: `1:${HASH}`, topic: 'news', channel: 'EMAIL', ...body };
-    return addEntry(client, { at: position, kind, body: lift, contact });
-  }
-
-  function addException(client: PoolClient) {
-    return client.query(`INSERT INTO suppression_exception VALUES ($1, 0, $2, 1, $3, 'news', 'EMAIL')`, [
-      position,
-      CONTACT,
-      HASH,
-    ]);
-  }
-
-  async function addEnding(client: PoolClient, { of, at, entryOf = of }: { of: number; at: number; entryOf?: number }) {
-    await client.query('INSERT INTO suppression_ending VALUES ($1, 0, $2, 0)', [of, at]);
-    await addEntry(client, { at, kind: 'SUPPRESSION_ENDED', body: { of: { position: entryOf, ordinal: 0 } } });
-  }
-
   function addHolder(hash: string, contact: string, kind: 'EMAIL' | 'PHONE') {
     return db.pool.query('INSERT INTO address VALUES ($1, $2, 1, $3, $4, true)', [hash, contact, kind, 'held']);
-  }
-
-  const exceptions = () => countAt('suppression_exception', 'position');
-  const endings = () => countAt('suppression_ending', 'of_position');
-
-  async function countAt(table: string, column: string): Promise<number> {
-    const { rows } = await db.pool.query(`SELECT count(*)::int AS count FROM ${table} WHERE ${column} = $1`, [
-      position,
-    ]);
-    return rows[0].count;
   }
 });

@@ -52,6 +52,11 @@ export function phone(text: string): Address {
   return parsed.address;
 }
 
+/** Rows of an import, as a reader of files gives them. */
+export async function* listed<T>(rows: readonly T[]): AsyncGenerator<T> {
+  yield* rows;
+}
+
 /** The engine under a shipped policy file, for tests of the sentences that the statement makes. */
 export async function openStatement(name: string): Promise<Statement> {
   const { policy } = await readPolicyFile(join(__dirname, `../../policies/${name}.yaml`));
@@ -99,7 +104,10 @@ function speaking(operations: Operations, policy: Policy, nextAddress: () => Add
     reply,
     link,
     pressLink: async (to: ContactKey, topic?: string) => operations.stopByLink(await link(to, topic), BY_LINK),
-    person: async (details: Omit<UpsertContactInput, 'email'> = {}, said: Said = { source: 'API' }): Promise<Person> => {
+    person: async (
+      details: Omit<UpsertContactInput, 'email'> = {},
+      said: Said = { source: 'API' },
+    ): Promise<Person> => {
       const address = nextAddress();
       const { contactId } = await operations.upsertContact({ email: address, ...details }, said);
       if (contactId === undefined) throw new Error('the contact was not made');
