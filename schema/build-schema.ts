@@ -15,7 +15,7 @@ import { TopicResolver } from './topic.resolver';
 
 /** The schema as its classes say it. Checking inputs is parsing, in the resolvers and the domain: `validate` stays off. */
 export function buildGraphqlSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       ContactResolver,
       LedgerResolver,
@@ -29,6 +29,11 @@ export function buildGraphqlSchema(): GraphQLSchema {
     authChecker: authorise,
     scalarsMap: [{ type: Date, scalar: DateTime }],
   });
+  Object.assign(schema.getQueryType() ?? {}, { description: 'What can be read. Nothing here changes anything.' });
+  Object.assign(schema.getMutationType() ?? {}, {
+    description: 'What can be changed. Each takes the header Idempotency-Key, and answers after its commit.',
+  });
+  return schema;
 }
 
 /** The text of `schema/schema.graphql`, the public contract. */

@@ -17,12 +17,13 @@ export class PageInfo {
   endCursor?: string;
 }
 
-export const FIRST_DESCRIPTION = 'How many entries at most: 1 to 1,000.';
+export const FIRST_DESCRIPTION = 'How many entries at most: 1 to 1,000. Left out: 100.';
 export const AFTER_DESCRIPTION = 'A cursor of the same query about the same contact.';
-export const FIRST_BY_DEFAULT = 100;
+const FIRST_BY_DEFAULT = 100;
 const LONGEST_PAGE = 1_000;
 
-export function parseFirst(first: number, faults: InputFaults): number {
+export function parseFirst(given: number | null | undefined, faults: InputFaults): number {
+  const first = given ?? FIRST_BY_DEFAULT;
   if (first < 1 || first > LONGEST_PAGE) faults.add(['first'], `Ask for 1 to ${LONGEST_PAGE} entries.`);
   return first;
 }

@@ -2,7 +2,7 @@ import { Arg, Authorized, Ctx, Int, Query, Resolver } from 'type-graphql';
 import type { LedgerPlace } from '../src/domain/ledger-place';
 import { AbideError } from '../src/errors';
 import type { ContactKey, LedgerPage } from '../src/operations';
-import { AFTER_DESCRIPTION, Cursors, FIRST_BY_DEFAULT, FIRST_DESCRIPTION, pageInfo, parseFirst } from './connection';
+import { AFTER_DESCRIPTION, Cursors, FIRST_DESCRIPTION, pageInfo, parseFirst } from './connection';
 import { ContactKeyInput, parseContactKey } from './contact-key';
 import { type GraphqlContext, placeText } from './context';
 import { InputFaults } from './input-faults';
@@ -17,8 +17,8 @@ export class LedgerResolver {
   })
   async ledger(
     @Arg('contact', () => ContactKeyInput, { description: 'Whose history.' }) contact: ContactKeyInput,
-    @Arg('first', () => Int, { defaultValue: FIRST_BY_DEFAULT, description: FIRST_DESCRIPTION }) first: number,
     @Ctx() context: GraphqlContext,
+    @Arg('first', () => Int, { nullable: true, description: FIRST_DESCRIPTION }) first?: number,
     @Arg('after', () => String, { nullable: true, description: AFTER_DESCRIPTION }) after?: string,
   ): Promise<LedgerConnection> {
     const faults = new InputFaults();

@@ -226,6 +226,18 @@ describe('after a merge of eva into jan', () => {
     expect(standing(register, 'jan', [2])).toEqual(left);
   });
 
+  test('an exception over a no of who had left the address is void once that is the same person, held or not', () => {
+    const ofJan = { contactId: 'jan', key: aKey(2) };
+    const before = withNoes(aRegister(jan, eva), [ofJan], [ofEva]);
+    expect(standing(before, 'eva', [2])).toEqual([]);
+
+    const after = merged([ofJan], [ofEva]);
+    apply(after, { kind: 'ADDRESS_REMOVED', contactId: 'jan', key: aKey(2) }, 31);
+
+    expect(standing(after, 'jan', [1])).toEqual([10]);
+    expect(standing(after, 'jan', [2])).toEqual([10]);
+  });
+
   test('the old id stands for the new contact', () => {
     const register = merged([ofEva], []);
 

@@ -83,6 +83,14 @@ describe('an answer is valid until it changes by itself', () => {
     ['a pause that is over changes nothing more', { contact: paused(hoursFromNow(-1)) }, hoursFromNow(24)],
     ['a pause of weeks ends no answer early', { contact: paused(daysFromNow(20)) }, hoursFromNow(24)],
     ['until the role ends', { topic: forAdministrators, contact: roleUntil(soon) }, soon],
+    [
+      'the end of a role without a duty does not bear on it',
+      {
+        topic: forAdministrators,
+        contact: aContact({ roles: [aRole(), aRole({ id: 'role-2', hasDuty: false, until: soon })] }),
+      },
+      hoursFromNow(1),
+    ],
     ['another role does not bear on it', { topic: mandatory, contact: roleUntil(soon, 'reader') }, hoursFromNow(1)],
     ['until the person goes stale', staleSoon, soon],
   ])('%s', (_, given, expected) => {

@@ -28,10 +28,9 @@ describe('the schema', () => {
     const own = Object.values(schema.getTypeMap()).filter(
       (type) => !type.name.startsWith('__') && !['String', 'ID', 'Boolean', 'Int', 'Float'].includes(type.name),
     );
-    const isRoot = (name: string) => name === 'Query' || name === 'Mutation';
 
     const bare = own.flatMap((type) => [
-      ...(type.description || isRoot(type.name) ? [] : [type.name]),
+      ...(type.description ? [] : [type.name]),
       ...partsOf(type as GraphQLObjectType).flatMap(([name, part]) => (part.description ? [] : [`${type.name}.${name}`])),
     ]);
 

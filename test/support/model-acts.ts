@@ -1,4 +1,4 @@
-import { type By, kindOf, kindOfChannel, ModelState, type No, type OptIn, type Person, rootOf, type Target } from './model';
+import { type Asked, type By, kindOf, kindOfChannel, ModelState, type No, type OptIn, type Person, rootOf, type Target } from './model';
 
 type Carrier = 'API' | 'PAGE' | 'IMPORT' | 'PROVIDER' | 'ONE_CLICK';
 
@@ -104,10 +104,15 @@ export class Model extends ModelState {
     return contact.addresses.filter((address) => kindOf(address) === 'EMAIL' || this.holders(address).length === 1);
   }
 
+  private voidAsked(contact: Person): void {
+    for (const asked of this.asked) if (rootOf(asked.person) === contact) asked.isVoid = true;
+  }
+
   /** A no voids every confirmation asked for before it: those of the person, and those mailed to an address it stands on. */
-  private voidAsked(people: readonly Person[], addresses: readonly string[] = []): void {
-    for (const asked of this.asked)
-      if (people.includes(rootOf(asked.person)) || addresses.includes(asked.address)) asked.isVoid = true;
+  private isVoid({ person, address, seq, isVoid }: Asked): boolean {
+    const isLater = ({ no, by, address: on }: { no: No; by?: Person; address: string }) =>
+      no.seq > seq && (on === address || (by !== undefined && rootOf(by) === rootOf(person)));
+    return isVoid || this.rows.some(isLater);
   }
 
   object(target: Target, { channels, scope, by = 'RECIPIENT', isTold = true }: { channels?: readonly string[]; scope: No['scope']; by?: By; isTold?: boolean }): boolean {
@@ -117,7 +122,6 @@ export class Model extends ModelState {
     const own = contact ? this.addressesForNo(contact) : [];
     const on = [...own, ...named].length > 0 ? [...own, ...named] : (contact?.addresses ?? []);
     for (const address of on) this.stand(no, contact, address);
-    this.voidAsked(contact ? [contact] : [], on);
     if (contact) this.spread(contact);
     return true;
   }
@@ -140,13 +144,13 @@ export class Model extends ModelState {
       const stood = this.choice(contact, what);
       const isOverruled = stood?.state === 'OPTED_OUT' && by === 'COMPANY';
       if (isOverruled) continue;
-      const hasAsked = this.asked.some((asked) => rootOf(asked.person) === contact && !asked.isVoid);
+      const hasAsked = this.asked.some((asked) => rootOf(asked.person) === contact && !this.isVoid(asked));
       const isStale = stood?.state === 'OPTED_OUT' && stood.by === 'RECIPIENT' && isCarried && !hasAsked;
       if (isStale) continue;
       const before = { state: stood?.state ?? ('UNKNOWN' as const), confirmedOn: stood?.confirmedOn ?? new Set<string>() };
       const no = { state: 'OPTED_OUT' as const, by, at: this.now, seq: this.seq, confirmedOn: new Set<string>() };
       this.choose(contact, what, by === 'COMPANY' ? { ...no, before } : no);
-      this.voidAsked([contact]);
+      this.voidAsked(contact);
     }
     return true;
   }
@@ -200,7 +204,7 @@ export class Model extends ModelState {
     if (address === undefined || this.undeliverable.has(address)) return false;
     const isAskedToday = this.asked.some(
       (asked) =>
-        rootOf(asked.person) === contact && asked.address === address && !asked.isVoid &&
+        rootOf(asked.person) === contact && asked.address === address && !this.isVoid(asked) &&
         this.now - asked.at < DAY && holdsAll(asked.optIns, optIns),
     );
     if (!isAskedToday) this.asked.push({ person: contact, address, optIns, at: this.now, seq: this.seq, isVoid: false });
@@ -214,7 +218,7 @@ export class Model extends ModelState {
     const asked = this.asked.findLast(
       (one) => rootOf(one.person) === contact && one.address === target.address && holdsAll(one.optIns, optIns),
     );
-    if (!asked || asked.isVoid) return false;
+    if (!asked || this.isVoid(asked)) return false;
     const noes = optIns.map((what) => this.standingAtPrimary(contact, what));
     if (noes.flat().some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)) return false;
     optIns.forEach((what, index) => {
@@ -291,7 +295,8 @@ export class Model extends ModelState {
     const from = this.isShared(fromTarget) ? undefined : this.find(fromTarget);
     if (!into || !from || into === from) return false;
     for (const [key, theirs] of from.choices) into.choices.set(key, stricter(into.choices.get(key), theirs));
-    this.voidAsked([into, from]);
+    this.voidAsked(into);
+    this.voidAsked(from);
     into.addresses = [...new Set([...into.addresses, ...from.addresses])];
     into.primary = { ...from.primary, ...into.primary };
     into.relation ??= from.relation;
@@ -337,7 +342,6 @@ export class Model extends ModelState {
       const no: No = { ...part, seq: this.seq, isEnded: false };
       for (const address of on) this.stand(no, contact, address);
     }
-    if (left.length > 0) this.voidAsked([contact], on);
     Object.assign(contact, { life: 'ERASED', addresses: [], primary: {}, choices: new Map(), hasRole: false });
     return true;
   }

@@ -119,7 +119,7 @@ export async function openRecipientDoor(setting: DoorSetting = {}): Promise<Reci
   const answer = (act: 'stop' | 'set'): ChangeAnswer => ({
     contactId: 'contact-1',
     refused: [],
-    entries: [],
+    entries: 1,
     ledgerPosition: 1234,
     ...change(act),
   });

@@ -58,10 +58,10 @@ async function stop(doorway: Doorway, press: Press): Promise<FastifyReply> {
   const isFromPage = languageWishes(request).asked !== undefined;
   const said: Said = { source: 'ONE_CLICK', statedBy: 'RECIPIENT', ...(isFromPage ? wordsOf(frame) : {}) };
   try {
-    const { ledgerPosition } = await doorway.operations.stopByLink(link, said);
+    const answer = await doorway.operations.stopByLink(link, said);
     if (!isFromPage) return reply.code(200).headers(BARE_HEADERS).send('Unsubscribed.\n');
     const choicesHref = pageHrefOf(frame, tokenOf(request));
-    const receipt = await stopReceipt(doorway, frame, { link, reference: ledgerPosition, choicesHref });
+    const receipt = await stopReceipt(doorway, frame, { link, answer, choicesHref });
     return sendPage(reply, frame, 200, receiptPage(frame, receipt));
   } catch (error) {
     doorway.log.error('a one-click stop was not recorded', { err: error });

@@ -104,8 +104,8 @@ function saidIn({ wordingId }: PageForm, frame: Frame): Said {
 async function stop(door: Door, { reply, frame, link, said }: Post, isAll: boolean): Promise<FastifyReply> {
   const wanted: LinkContent = isAll && link.scope === 'TOPIC' ? { ...link, scope: 'DIRECT_MARKETING' } : link;
   try {
-    const { ledgerPosition: reference } = await door.operations.stopByLink(wanted, said);
-    const receipt = await stopReceipt(door, frame, { link: wanted, reference, choicesHref: choicesHrefOf(frame) });
+    const answer = await door.operations.stopByLink(wanted, said);
+    const receipt = await stopReceipt(door, frame, { link: wanted, answer, choicesHref: choicesHrefOf(frame) });
     return sendPage(reply, frame, 200, receiptPage(frame, receipt));
   } catch (error) {
     door.log.error('a stop from the page was not recorded', { err: error });

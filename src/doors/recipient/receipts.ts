@@ -14,7 +14,7 @@ interface Act {
 export async function stopReceipt(
   doorway: Doorway,
   frame: Frame,
-  { link, choicesHref, reference }: Act & { reference: number },
+  { link, choicesHref, answer }: Act & { answer: ChangeAnswer },
 ): Promise<Receipt> {
   const page = await readAfter(doorway, link);
   const isHeld = page ? page.contact !== undefined : link.contactId !== undefined;
@@ -22,8 +22,8 @@ export async function stopReceipt(
   return {
     ...after(doorway, frame, { link, page }),
     title: frame.texts.stopDoneTitle,
-    sentences: [words.done],
-    reference,
+    sentences: [words.done, ...standing(frame, answer)],
+    reference: referenceOf(answer),
     choicesHref,
   };
 }
@@ -42,9 +42,18 @@ export async function saveReceipt(
     title: isAllSaved ? frame.texts.savedTitle : frame.texts.partlySavedTitle,
     isError: !isAllSaved,
     sentences: changes.map(({ topic }, index) => frame.texts[outcomes[index]!](quotedTitle(frame, topic))),
-    reference: answer.ledgerPosition,
+    reference: referenceOf(answer),
     choicesHref,
   };
+}
+
+/** A repeat adds nothing to the ledger; it is named as one, and the position it was answered at is not its own. */
+function standing({ texts }: Frame, { entries }: ChangeAnswer): string[] {
+  return entries === 0 ? [texts.stoodAlready] : [];
+}
+
+function referenceOf({ entries, ledgerPosition }: ChangeAnswer): number | undefined {
+  return entries === 0 ? undefined : ledgerPosition;
 }
 
 type Outcome = 'outcomeOn' | 'outcomeOff' | 'outcomePending' | 'outcomeConfirm' | 'outcomeRefused';

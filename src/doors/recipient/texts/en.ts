@@ -73,6 +73,7 @@ export const en: PageTexts = {
     DIRECT_MARKETING: (brand) => `${brand} sends you no more marketing, by any route. This counts from now.`,
     ALL_OPTIONAL: (brand) => `${brand} sends you no more optional messages, by any route. This counts from now.`,
   },
+  stoodAlready: 'We had recorded this before, and it still stands.',
   onItsWay: 'A message that was already on its way can still arrive.',
   savedTitle: 'Your choices are saved',
   partlySavedTitle: 'Not everything could be saved',

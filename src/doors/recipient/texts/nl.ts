@@ -76,6 +76,7 @@ export const nl: PageTexts = {
     ALL_OPTIONAL: (brand) =>
       `${brand} stuurt u niets meer wat niet verplicht is, langs geen enkele weg. Dit geldt vanaf nu.`,
   },
+  stoodAlready: 'Wij hadden dit al vastgelegd, en het staat nog.',
   onItsWay: 'Een bericht dat al onderweg was, kan nog aankomen.',
   savedTitle: 'Uw voorkeuren zijn bewaard',
   partlySavedTitle: 'Niet alles kon worden bewaard',

@@ -54,6 +54,7 @@ export interface PageTexts {
 
   readonly stopDoneTitle: string;
   readonly stopDone: Readonly<Record<StopScope, (brand: string, quotedTitle: string, by: string) => string>>;
+  readonly stoodAlready: string;
   readonly onItsWay: string;
   readonly savedTitle: string;
   readonly partlySavedTitle: string;

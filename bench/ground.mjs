@@ -1,0 +1,62 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { createLog, main, openApp, readConfig, root, Secrets, startEmbeddedPostgres } from './abide.mjs';
+import { fill } from './people.mjs';
+import { startServer } from './server.mjs';
+
+export const API_KEY = 'the-key-of-the-bench-with-all-scopes-1';
+
+/**
+ * One PostgreSQL for Abide and its peers, started by Abide's own launcher with durability as it stands, in a folder of
+ * its own that goes with the run.
+ */
+export async function openGround() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'abide-bench-'));
+  await chmod(dataDir, 0o711);
+  const environment = {
+    ABIDE_DATA_DIR: dataDir,
+    ABIDE_POLICY: `${root}/policies/engage-process.yaml`,
+    ABIDE_API_KEY: API_KEY,
+    ABIDE_LOG_LEVEL: 'warn',
+    NODE_ENV: 'production',
+    PORT: '0',
+  };
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  const client = new pg.Client({ connectionString: postgres.connectionString, application_name: 'bench' });
+  client.on('error', () => undefined);
+  await client.connect();
+  const ground = { environment, client, databaseUrl: postgres.connectionString, dataDir };
+  return {
+    ...ground,
+    ...(await prepare(ground)),
+    startAbide: (extra = {}) => startServer(main, ['serve'], { ...environment, ...extra }),
+    startPeer: (name) => startServer(new URL(`peers/${name}.mjs`, import.meta.url).pathname, [], peerEnvironment(ground)),
+    close: async () => {
+      await client.end();
+      await postgres.shutDown();
+      await rm(dataDir, { recursive: true, force: true });
+      if (!postgres.folder.startsWith(dataDir)) await rm(postgres.folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Migrations and the policy by Abide itself, then the made-up people. */
+async function prepare({ environment, client }) {
+  const config = readConfig(environment);
+  const app = await openApp(config, { log: createLog({ level: 'warn' }) });
+  await app.close();
+  const secrets = new Secrets({ current: config.secret, old: config.oldSecrets });
+  const counts = await fill(client, secrets);
+  const { rows } = await client.query(
+    `SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync,
+            current_setting('synchronous_commit') AS synchronous_commit, current_setting('full_page_writes') AS full_page_writes`,
+  );
+  return { secrets, counts, postgres: rows[0] };
+}
+
+/** Peers find the same keys: the secret lies in the data folder. */
+function peerEnvironment({ environment, databaseUrl }) {
+  return { ...environment, BENCH_DATABASE_URL: databaseUrl };
+}
