@@ -32,7 +32,8 @@ export async function openGround() {
     ...ground,
     ...(await prepare(ground)),
     startAbide: (extra = {}) => startServer(main, ['serve'], { ...environment, ...extra }),
-    startPeer: (name) => startServer(new URL(`peers/${name}.mjs`, import.meta.url).pathname, [], peerEnvironment(ground)),
+    startPeer: (name) =>
+      startServer(new URL(`peers/${name}.mjs`, import.meta.url).pathname, [], peerEnvironment(ground)),
     close: async () => {
       await client.end();
       await postgres.shutDown();

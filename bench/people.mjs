@@ -55,7 +55,12 @@ async function insertContacts(client, people) {
               SELECT id, 'LIVING', now(), 1, 0, 'CUSTOMER', true, '2024-01-01', 'UNKNOWN', 'UNKNOWN' FROM person)
        INSERT INTO address (hash, contact_id, key_version, kind, value, is_primary)
        SELECT hash, id, version, 'EMAIL', value, true FROM person`,
-      [part.map((one) => one.id), part.map((one) => one.hash), part.map((one) => one.version), part.map((one) => one.value)],
+      [
+        part.map((one) => one.id),
+        part.map((one) => one.hash),
+        part.map((one) => one.version),
+        part.map((one) => one.value),
+      ],
     );
   }
 }

@@ -13,8 +13,15 @@ import { DateTime } from './scalars';
 import { SendDecisionResolver } from './send-decision.resolver';
 import { TopicResolver } from './topic.resolver';
 
-/** The schema as its classes say it. Checking inputs is parsing, in the resolvers and the domain: `validate` stays off. */
+let built: GraphQLSchema | undefined;
+
+/** The schema as its classes say it, built once. Checking inputs is parsing, in the resolvers and the domain: `validate` stays off. */
 export function buildGraphqlSchema(): GraphQLSchema {
+  built ??= fromClasses();
+  return built;
+}
+
+function fromClasses(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ContactResolver,
@@ -36,7 +43,8 @@ export function buildGraphqlSchema(): GraphQLSchema {
   return schema;
 }
 
-/** The text of `schema/schema.graphql`, the public contract. */
+/** The text of `schema/schema.graphql`, the public contract, laid out as the formatter leaves it. */
 export function printGraphqlSchema(): string {
-  return `${printSchema(lexicographicSortSchema(buildGraphqlSchema()))}\n`;
+  const printed = printSchema(lexicographicSortSchema(buildGraphqlSchema()));
+  return `${printed.replace(/^( *)"""(.+)"""$/gm, '$1"""\n$1$2\n$1"""')}\n`;
 }

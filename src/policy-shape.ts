@@ -21,7 +21,8 @@ export function policyShape(reading: Reading) {
   const date = leaf(z.string(), '');
   const region = leaf(z.string().regex(/^[A-Z]{2,3}$/, 'must be a region in capitals, such as EU'), '');
   const language = leaf(z.string().regex(/^[a-z]{2,3}$/, 'must be a language code such as nl'), '');
-  const country = leaf(z.string().regex(/^[A-Z]{2}$/, 'must be a country code such as NL'), '');
+  const any = z.literal('ANY');
+  const countryCode = z.string().regex(/^[A-Z]{2}$/);
   const basis = (standIn: LawfulBasis) => leaf(oneOf(LawfulBasis), standIn);
   const channels = list(leaf(oneOf(Channel), 'EMAIL'));
   const listKind = leaf(z.enum(['MARKETING', 'SERVICE']), 'MARKETING');
@@ -47,9 +48,9 @@ export function policyShape(reading: Reading) {
     topics: list(key),
     channels,
     relations: list(leaf(oneOf(Relation), 'CUSTOMER')),
-    business: optional(flag),
-    countries: optional(list(country)),
-    addressOrigins: optional(list(leaf(oneOf(AddressOrigin), 'OTHER'))),
+    business: leaf(z.union([z.boolean(), any], 'must be true, false or ANY'), false),
+    countries: leaf(z.union([any, z.array(countryCode)], 'must be country codes such as [NL, BE], or ANY'), 'ANY'),
+    addressOrigins: leaf(z.union([any, z.array(oneOf(AddressOrigin))], 'must be origins of an address, or ANY'), 'ANY'),
     statement: optional(text),
   });
   const tracking = shape({

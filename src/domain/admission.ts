@@ -31,11 +31,16 @@ export function findIn(register: Register, ref: ContactRef): ContactState | unde
 
 /** Several contacts hold the number: only a no may come by it, anything else is a conflict (design, section 2). */
 export function isSharedNumber({ register }: EntryDrafts, { contact }: Pick<Change, 'contact'>): boolean {
-  return (
-    contact.contactId === undefined &&
-    contact.named !== undefined &&
-    register.holdersOf(contact.named.keys[0]).length > 1
-  );
+  if (contact.named === undefined || register.holdersOf(contact.named.keys[0]).length <= 1) return false;
+  return contact.contactId === undefined || !register.isLiving(contact.contactId);
+}
+
+/**
+ * By an import or provider: they know a person by e-mail address, a number they bring may be shared, and what they say
+ * is often old.
+ */
+export function isCarriedIn({ source }: Pick<Change, 'source'>): boolean {
+  return source === 'IMPORT' || source === 'PROVIDER';
 }
 
 /** The contact for changes that need exactly one. */

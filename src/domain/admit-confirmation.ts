@@ -82,14 +82,10 @@ function confirm(drafts: EntryDrafts, change: ChangeOf<'CONFIRM_OPT_IN'>, contac
   return admitted(contact.id);
 }
 
-/** A no voids every confirmation asked for before it (design, section 4). */
+/** A no voids every confirmation asked for before it (design, section 4); an opt-out and a merge take them away at once. */
 function isVoid({ register }: EntryDrafts, contact: ContactState, asked: AskedConfirmation): boolean {
   const isLaterNo = register.suppressionsBy(contact.id).some((row) => isLater(row.place, asked.place));
-  const isOnAddress = register.suppressionsOn(asked.key).some((row) => isLater(row.place, asked.place));
-  const isOptedOut = [...contact.preferences.values()].some(
-    (preference) => preference.state === 'OPTED_OUT' && isLater(preference.place, asked.place),
-  );
-  return isLaterNo || isOnAddress || isOptedOut;
+  return isLaterNo || register.suppressionsOn(asked.key).some((row) => isLater(row.place, asked.place));
 }
 
 function faultOfLift(

@@ -1,4 +1,4 @@
-import { type Admission, admitted, findContact, refused, theContact } from './admission';
+import { type Admission, admitted, findContact, isCarriedIn, refused, theContact } from './admission';
 import type { Change, ChangeOf, NamedAddress } from './change';
 import { type ContactState, type Profile, primaryAddress } from './contact';
 import type { EntryDrafts } from './entry-drafts';
@@ -33,11 +33,6 @@ function findForUpsert(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>):
   const byEmail = change.email && findContact(drafts, { contact: { named: change.email } });
   if (byEmail || isCarriedIn(change)) return byEmail;
   return change.phone && findContact(drafts, { contact: { named: change.phone } });
-}
-
-/** Imports and providers know a person by e-mail address; a number they bring may be shared. */
-function isCarriedIn(change: Change): boolean {
-  return change.source === 'IMPORT' || change.source === 'PROVIDER';
 }
 
 function faultOfUpsert(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>): RefusalReason | undefined {

@@ -32,6 +32,7 @@ function merge(drafts: EntryDrafts, change: ChangeOf<'MERGE_CONTACTS'>, into: Co
  * that reason on each address; RETENTION leaves none of its own, but a marketing opt-out that still stood becomes one.
  */
 function erase(drafts: EntryDrafts, change: ChangeOf<'ERASE_CONTACT'>, contact: ContactState): Admission {
+  spreadNoes(drafts, change, contact.id);
   const own = drafts.register.addressesForNo(contact);
   const keys = own.length > 0 ? own : contact.addresses.map((address) => drafts.register.canonical(address.key));
   const quiet = { ...change, evidence: undefined };

@@ -84,20 +84,24 @@ function reasonOf(change: Objection): SuppressionReason {
 }
 
 /**
- * Is this very no in force already on every address, without an exception made after it? Then a repeat inserts
- * nothing; a wider, narrower or renewed one is a row of its own.
+ * Is this very no in force already on every address, and did neither its maker nor a holder of these addresses open
+ * something, or ask to, after it? Then a repeat inserts nothing; a wider, narrower or renewed one is a row of its own.
  */
 function stands({ register }: EntryDrafts, body: SuppressedBody): boolean {
-  const exceptions = body.contactId === undefined ? [] : register.exceptionsOf(body.contactId);
+  const holders = body.keys.flatMap((key) => register.holdersOf(key));
+  const people = [...new Set(body.contactId === undefined ? holders : [body.contactId, ...holders])];
+  const openings = people.flatMap((id) => [
+    ...register.exceptionsOf(id),
+    ...(register.contacts.get(register.rootOf(id))?.asked ?? []),
+  ]);
   const isThis = (row: Suppression, channel: ChannelOrAll) =>
     row.channel === channel &&
     row.scope === body.scope &&
     row.reason === body.reason &&
     row.controller === body.controller &&
-    (body.contactId === undefined ||
-      (row.contactId !== undefined && register.rootOf(row.contactId) === body.contactId)) &&
+    (row.contactId && register.rootOf(row.contactId)) === body.contactId &&
     !register.isEnded(row) &&
-    !exceptions.some((exception) => isLater(exception.place, row.place));
+    !openings.some((opening) => isLater(opening.place, row.place));
   return body.keys.every((key) =>
     body.channels.every((channel) => register.suppressionsOn(key).some((row) => isThis(row, channel))),
   );

@@ -1,4 +1,4 @@
-import { type Admission, admitted, findContact, isSharedNumber, refused } from './admission';
+import { type Admission, admitted, findContact, isCarriedIn, isSharedNumber, refused } from './admission';
 import { askConfirmation } from './admit-confirmation';
 import type { ChangeOf } from './change';
 import { addressKindOf, type ContactState, type Preference, preferenceOf } from './contact';
@@ -22,24 +22,35 @@ export function admitPreference(drafts: EntryDrafts, change: SetPreference): Adm
   const contact = findContact(drafts, change);
   if (!contact) return refused('UNKNOWN_CONTACT');
   if (change.statedBy !== 'RECIPIENT') return refused('COMPANY_CANNOT_OPT_IN');
-  const isReport = change.source === 'IMPORT' || change.source === 'PROVIDER';
-  return isReport ? carriedOptIn(drafts, change, { contact, topic }) : ownOptIn(drafts, change, { contact, topic });
+  return isCarriedIn(change)
+    ? carriedOptIn(drafts, change, { contact, topic })
+    : ownOptIn(drafts, change, { contact, topic });
 }
 
+/** For the contact, and for whoever holds the address named: a link stops the mail to where it went. */
 function optOut(drafts: EntryDrafts, change: SetPreference): Admission {
-  const holders = isSharedNumber(drafts, change)
-    ? drafts.register.holdersOf(change.contact.named?.keys[0] as never)
-    : [];
   const found = findContact(drafts, change);
   if (!found) return refused('UNKNOWN_CONTACT');
   const statedBy: StatedBy = change.statedBy ?? 'RECIPIENT';
-  for (const contactId of holders.length > 0 ? holders : [found.id]) {
+  const holders = change.contact.named ? drafts.register.holdersOf(change.contact.named.keys[0]) : [];
+  for (const contactId of new Set([found.id, ...holders])) {
     const contact = drafts.register.contacts.get(contactId);
-    const stood = contact && preferenceOf(contact, change.topic, change.channel);
-    const isRepeat = stood?.state === 'OPTED_OUT' && (stood.statedBy === 'RECIPIENT' || statedBy === 'COMPANY');
-    if (contact && !isRepeat) setState(drafts, { ...change, statedBy }, { contact, state: 'OPTED_OUT' });
+    const no = { ...change, statedBy };
+    if (contact && !isRepeat(no, contact)) setState(drafts, no, { contact, state: 'OPTED_OUT' });
   }
   return admitted(found.id);
+}
+
+/**
+ * Does this no add nothing to the one that stands? The person's own, said again, counts from when it reached us now: a
+ * yes they gave in between is not later than it. An import or provider repeats old lists, and renews only where a
+ * confirmation has to be made void. The company's never takes the place of the person's.
+ */
+function isRepeat(change: SetPreference, contact: ContactState): boolean {
+  const stood = preferenceOf(contact, change.topic, change.channel);
+  if (stood?.state !== 'OPTED_OUT') return false;
+  if (change.statedBy === 'COMPANY') return true;
+  return stood.statedBy === 'RECIPIENT' && isCarriedIn(change) && contact.asked.length === 0;
 }
 
 interface OfTopic {
@@ -91,19 +102,25 @@ function takeYes(
   const counts = effectivePreference(drafts.register, contact, { topic, channel: change.channel, address });
   if (counts?.state === 'OPTED_IN') return admitted(contact.id);
   const needsConfirmation = topic.doubleOptIn && !isConfirmed;
-  const mayAsk = change.source !== 'IMPORT' && change.source !== 'PROVIDER';
-  if (needsConfirmation && mayAsk) {
+  if (needsConfirmation && !isCarriedIn(change)) {
     const fault = askConfirmation(drafts, change, { contact, optIns: [{ topic: topic.key, channel: change.channel }] });
     if (fault) return refused(fault);
   }
-  const isPendingAlready =
-    needsConfirmation &&
-    counts?.state === 'PENDING' &&
-    counts.state === preferenceOf(contact, topic.key, change.channel)?.state;
-  if (isPendingAlready) return admitted(contact.id);
-  const confirmedOn = isConfirmed && address !== undefined ? [address] : [];
+  // Also a yes that was confirmed on another address: it stays, and waits for its confirmation on this one.
+  if (needsConfirmation && counts?.state === 'PENDING') return admitted(contact.id);
+  const confirmedKey = addressOfLink(drafts, change, contact) ?? address;
+  const confirmedOn = isConfirmed && confirmedKey !== undefined ? [confirmedKey] : [];
   setState(drafts, change, { contact, state: needsConfirmation ? 'PENDING' : 'OPTED_IN', confirmedOn });
   return admitted(contact.id);
+}
+
+/** Where a fresh link went, if the contact holds that address: what it confirms, it confirms there. */
+function addressOfLink({ register }: EntryDrafts, change: SetPreference, contact: ContactState) {
+  const named = change.contact.named && register.canonical(change.contact.named.keys[0]);
+  return contact.addresses
+    .filter((held) => held.kind === addressKindOf(change.channel))
+    .map((held) => register.canonical(held.key))
+    .find((key) => key === named);
 }
 
 function setState(

@@ -129,7 +129,12 @@ function changed(
     case 'ROLE_ENDED':
       return { ...contact, roles: contact.roles.filter((role) => role.id !== entry.roleId) };
     case 'PREFERENCE_SET':
-      return { ...contact, preferences: withPreference(contact, entry, place) };
+      return {
+        ...contact,
+        preferences: withPreference(contact, entry, place),
+        // A no voids every confirmation asked for before it, for good: a later yes to that topic does not bring it back.
+        asked: entry.state === 'OPTED_OUT' ? [] : contact.asked,
+      };
     case 'RESTRICTED':
       return { ...contact, restriction: { scope: entry.scope, place } };
     case 'RESTRICTION_LIFT_ASKED':

@@ -81,3 +81,18 @@ export type Change = ChangeBody & {
 
 export type ChangeKind = ChangeBody['kind'];
 export type ChangeOf<K extends ChangeKind> = Extract<Change, { kind: K }>;
+
+/** Everybody and every address that a change is about. */
+export function refsOf(change: Change): ContactRef[] {
+  const named = (address: NamedAddress | undefined): ContactRef[] => (address ? [{ named: address }] : []);
+  switch (change.kind) {
+    case 'UPSERT_CONTACT':
+      return [change.contact, ...named(change.email), ...named(change.phone)];
+    case 'CHANGE_ADDRESS':
+      return [change.contact, ...named(change.to)];
+    case 'MERGE_CONTACTS':
+      return [change.contact, change.from];
+    default:
+      return [change.contact];
+  }
+}

@@ -1,4 +1,5 @@
 import { type ContactState, type Preference, type Restriction, TrackingState } from './contact';
+import { isLater } from './ledger-place';
 import type { PreferenceState } from './words';
 
 /** Strictest first: a no outlives every merge, and UNKNOWN yields to all (design, section 4, "Merge"). */
@@ -52,15 +53,21 @@ function mergePreferences(into: ContactState, from: ContactState): ReadonlyMap<s
 function stricterPreference(one: Preference, other: Preference): Preference {
   const [first, second] =
     STATE_ORDER.indexOf(one.state) <= STATE_ORDER.indexOf(other.state) ? [one, other] : [other, one];
-  if (first.state === 'OPTED_OUT' && second.state === 'OPTED_OUT') return harderToWithdraw(first, second);
+  if (first.state === 'OPTED_OUT' && second.state === 'OPTED_OUT') return bothNoes(first, second);
   if (first.state !== second.state) return first;
   return { ...first, confirmedOn: [...new Set([...first.confirmedOn, ...second.confirmedOn])] };
 }
 
-/** The person's no, then a policy's, then the company's: a withdrawal goes back to the stricter of what stood before. */
-function harderToWithdraw(one: Preference, other: Preference): Preference {
-  if (one.statedBy !== other.statedBy) return one.statedBy === 'RECIPIENT' ? one : other;
-  return opensTo(one) <= opensTo(other) ? one : other;
+/**
+ * The person's no, then a policy's, then the company's: a withdrawal goes back to the stricter of what stood before, and
+ * only if the person said no after neither stop. A yes has to be later than both noes.
+ */
+function bothNoes(one: Preference, other: Preference): Preference {
+  const at = one.at >= other.at ? one.at : other.at;
+  const [earlier, later] = isLater(one.place, other.place) ? [other, one] : [one, other];
+  if (one.statedBy !== other.statedBy) return { ...(one.statedBy === 'RECIPIENT' ? one : other), at };
+  if (one.statedBy === 'RECIPIENT') return { ...later, at };
+  return { ...(opensTo(one) <= opensTo(other) ? one : other), at, place: earlier.place };
 }
 
 function opensTo({ before }: Preference): number {

@@ -11,15 +11,15 @@ export interface Controller {
   readonly regulators: readonly string[];
 }
 
-/** Where a rule names nothing it allows nothing; the unknown takes the strictest (design, section 5). */
+/** What a rule does not name it does not allow, so each part is written; ANY takes the unknown too (design, section 5). */
 export interface SoftOptInRule {
   readonly topics: readonly string[];
   readonly channels: readonly Channel[];
   readonly relations: readonly Relation[];
-  /** true: only people at an organisation or public body; false: only private persons; both when absent. */
-  readonly business?: boolean;
-  readonly countries?: readonly string[];
-  readonly addressOrigins?: readonly AddressOrigin[];
+  /** true: only people at an organisation or public body; false: only private persons. */
+  readonly business: boolean | 'ANY';
+  readonly countries: readonly string[] | 'ANY';
+  readonly addressOrigins: readonly AddressOrigin[] | 'ANY';
   /** The sentence of the privacy statement it rests on. */
   readonly statement?: string;
 }

@@ -168,12 +168,14 @@ export class Register {
       .filter((row) => covers(row, asked.topic, asked.channel))
       .filter((row) => !(row.reason === 'MANUAL' && this.isEnded(row)))
       .filter((row) => !this.isOpened(row, asked))
-      .sort((one, other) => Number(isLater(one.place, other.place)) - Number(isLater(other.place, one.place)));
+      .sort(byWeight);
   }
 
   /** Did the person, or whoever had this address, ever object on this channel? A lift does not make it undone. */
-  everObjected(asked: { contactId?: string; keys: readonly AddressKey[]; topic: Topic; channel: Channel }): boolean {
-    return this.candidates(asked).some((row) => row.reason !== 'MANUAL' && covers(row, asked.topic, asked.channel));
+  everObjected(asked: { contactId?: string; keys: readonly AddressKey[]; channel: Channel }): boolean {
+    return this.candidates(asked).some(
+      (row) => row.reason !== 'MANUAL' && (row.channel === 'ALL' || row.channel === asked.channel),
+    );
   }
 
   private candidates(asked: { contactId?: string; keys: readonly AddressKey[] }): Suppression[] {
@@ -241,6 +243,12 @@ export class Register {
   get allMerges(): Merge[] {
     return [...this.mergeByFrom.values()];
   }
+}
+
+/** The person's noes before the company's own stops, then by age. */
+function byWeight(one: Suppression, other: Suppression): number {
+  const byAuthor = Number(one.reason === 'MANUAL') - Number(other.reason === 'MANUAL');
+  return byAuthor || Number(isLater(one.place, other.place)) - Number(isLater(other.place, one.place));
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

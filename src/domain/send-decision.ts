@@ -137,11 +137,12 @@ function holdsSoftOptIn(facts: SendFacts): boolean {
 function isUnderRule(rule: SoftOptInRule, { contact, topic, channel }: SendFacts): boolean {
   if (!contact?.relation || !rule.topics.includes(topic.key) || !rule.channels.includes(channel)) return false;
   if (!rule.relations.includes(contact.relation)) return false;
-  if (rule.business !== undefined && rule.business !== contact.business) return false;
-  if (rule.countries && !(contact.country && rule.countries.includes(contact.country))) return false;
-  return (
-    !rule.addressOrigins || (contact.addressOrigin !== undefined && rule.addressOrigins.includes(contact.addressOrigin))
-  );
+  if (rule.business !== 'ANY' && rule.business !== contact.business) return false;
+  return isNamed(rule.countries, contact.country) && isNamed(rule.addressOrigins, contact.addressOrigin);
+}
+
+function isNamed<T>(named: readonly T[] | 'ANY', value: T | undefined): boolean {
+  return named === 'ANY' || (value !== undefined && named.includes(value));
 }
 
 /** When a contact goes STALE (row 10): the policy's limit after the last human contact, or after creation. */

@@ -1,3 +1,4 @@
+import type { AddressKey } from './address-key';
 import { type Admission, findContact } from './admission';
 import { admitConfirmation } from './admit-confirmation';
 import { admitContactChange } from './admit-contact';
@@ -6,7 +7,7 @@ import { admitObjection } from './admit-objection';
 import { admitPreference } from './admit-preference';
 import { admitRight } from './admit-right';
 import { admitWithdrawal } from './admit-withdrawal';
-import type { Change } from './change';
+import { type Change, refsOf } from './change';
 import type { EntryDrafts } from './entry-drafts';
 import { renewKeys } from './suppression-copies';
 import { unreachable } from './words';
@@ -69,8 +70,10 @@ function judge(drafts: EntryDrafts, change: Change): Admission {
   }
 }
 
-function keysNamedBy(drafts: EntryDrafts, change: Change) {
-  const named = change.contact.named?.keys ?? [];
-  const contact = findContact(drafts, change);
-  return [...named, ...(contact?.addresses.map((address) => address.key) ?? [])];
+/** Of every address that the change names, and all that its contacts hold. */
+function keysNamedBy(drafts: EntryDrafts, change: Change): AddressKey[] {
+  return refsOf(change).flatMap((contact) => {
+    const held = findContact(drafts, { contact })?.addresses ?? [];
+    return [...(contact.named ? [contact.named.keys[0]] : []), ...held.map((address) => address.key)];
+  });
 }

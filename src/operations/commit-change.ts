@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { keyHashOf } from '../domain/address-key';
-import type { Change, ContactRef, NamedAddress } from '../domain/change';
+import { type Change, refsOf } from '../domain/change';
 import { EntryDrafts } from '../domain/entry-drafts';
 import { admit } from '../domain/state-change';
 import { AbideError } from '../errors';
@@ -168,19 +168,4 @@ async function lockAndLoad(ground: Ground, client: PoolClient, calls: readonly C
   ]);
   if (!locks.covers(touched)) throw new LocksFellShort();
   return loaded;
-}
-
-/** Everybody and every address that a change is about. */
-function refsOf(change: Change): ContactRef[] {
-  const named = (address: NamedAddress | undefined): ContactRef[] => (address ? [{ named: address }] : []);
-  switch (change.kind) {
-    case 'UPSERT_CONTACT':
-      return [change.contact, ...named(change.email), ...named(change.phone)];
-    case 'CHANGE_ADDRESS':
-      return [change.contact, ...named(change.to)];
-    case 'MERGE_CONTACTS':
-      return [change.contact, change.from];
-    default:
-      return [change.contact];
-  }
 }

@@ -58,6 +58,6 @@ async function decideBatch(ground: Ground, questions: readonly Question[]): Prom
 
 function askedOf(register: Parameters<typeof decideFor>[0], ref: ContactRef): Asked {
   if (ref.named) return { kind: ref.named.address?.kind ?? 'EMAIL', keys: ref.named.keys };
-  if (ref.contactId !== undefined && register.contacts.has(ref.contactId)) return { contactId: ref.contactId };
+  if (ref.contactId !== undefined && register.isLiving(ref.contactId)) return { contactId: ref.contactId };
   throw new AbideError('NOT_FOUND', 'no contact is known by this id', { path: 'to' });
 }

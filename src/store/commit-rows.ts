@@ -25,6 +25,8 @@ export interface Removals {
   /** Contacts whose evidence text goes: erased, with all that were merged into them. */
   readonly forgotten: readonly string[];
   readonly roles: readonly string[];
+  /** Confirmations that a no or a merge made void. */
+  readonly asked: readonly { readonly contactId: string; readonly place: LedgerPlace }[];
   readonly undeliverable: readonly string[];
 }
 
@@ -73,6 +75,7 @@ export function commitRows(loaded: LoadedRegister, before: Before, drafts: reado
       emptied: emptied.map((contact) => contact.id),
       forgotten,
       roles: changed.flatMap((contact) => removedRoles(before, contact)),
+      asked: changed.flatMap((contact) => removedAsked(before, contact)),
       undeliverable: [...before.undeliverable.keys()]
         .filter((key) => !register.undeliverable.has(key))
         .flatMap((key) => register.versionsOf(key).map(keyHashOf)),
@@ -108,7 +111,7 @@ export function commitRows(loaded: LoadedRegister, before: Before, drafts: reado
   };
 }
 
-const NO_REMOVALS: Removals = { addresses: [], emptied: [], forgotten: [], roles: [], undeliverable: [] };
+const NO_REMOVALS: Removals = { addresses: [], emptied: [], forgotten: [], roles: [], asked: [], undeliverable: [] };
 
 /** A commit that is about no contact: its entries and nothing else. */
 export function entriesAlone(drafts: readonly Draft[]): CommitRows {
@@ -262,6 +265,13 @@ function askedRows(before: Before, contact: ContactState): Row[] {
       at: asked.at,
       ...placeColumns(asked.place),
     }));
+}
+
+function removedAsked(before: Before, contact: ContactState): Removals['asked'] {
+  if (contact.life !== 'LIVING') return [];
+  return (before.contacts.get(contact.id)?.asked ?? [])
+    .filter((asked) => !contact.asked.includes(asked))
+    .map(({ place }) => ({ contactId: contact.id, place }));
 }
 
 function suppressionRow(suppression: Parameters<LoadedRegister['register']['addSuppression']>[0]): Row {

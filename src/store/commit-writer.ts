@@ -209,8 +209,8 @@ function selectedAs({ name, type, via }: Column, table: TableName): string {
 
 /** Rows that make room: first of all, so that an address can pass from one contact to another in the same commit. */
 async function remove(client: PoolClient, removals: Removals): Promise<void> {
-  const { addresses, emptied, forgotten, roles, undeliverable } = removals;
-  if (addresses.length + emptied.length + forgotten.length + roles.length + undeliverable.length === 0) return;
+  const { addresses, emptied, forgotten, roles, asked, undeliverable } = removals;
+  if (Object.values(removals).every((removed) => removed.length === 0)) return;
   await client.query({
     name: 'commit-removals',
     text: `
@@ -219,7 +219,8 @@ async function remove(client: PoolClient, removals: Removals): Promise<void> {
       e AS (DELETE FROM address WHERE contact_id = ANY($3)),
       p AS (DELETE FROM preference WHERE contact_id = ANY($3)),
       r AS (DELETE FROM role WHERE contact_id = ANY($3) OR id = ANY($5)),
-      c AS (DELETE FROM asked_confirmation WHERE contact_id = ANY($3)),
+      c AS (DELETE FROM asked_confirmation WHERE contact_id = ANY($3)
+            OR (contact_id, position, ordinal) IN (SELECT * FROM unnest($7::uuid[], $8::bigint[], $9::integer[]))),
       t AS (DELETE FROM evidence WHERE contact_id = ANY($4)),
       u AS (DELETE FROM undeliverable WHERE hash = ANY($6))
       SELECT 1`,
@@ -230,6 +231,9 @@ async function remove(client: PoolClient, removals: Removals): Promise<void> {
       forgotten,
       roles,
       undeliverable,
+      asked.map((one) => one.contactId),
+      asked.map((one) => one.place.position),
+      asked.map((one) => one.place.ordinal),
     ],
   });
 }

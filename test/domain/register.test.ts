@@ -290,7 +290,7 @@ describe('an address under two key versions', () => {
 
 describe('ever objected', () => {
   const everObjected = (register: Register, contactId: string | undefined, keys: readonly number[]) =>
-    register.everObjected({ contactId, keys: keys.map((n) => aKey(n)), topic: news, channel: 'EMAIL' });
+    register.everObjected({ contactId, keys: keys.map((n) => aKey(n)), channel: 'EMAIL' });
 
   test.each<readonly [string, Partial<Suppression>, boolean]>([
     ['an objection counts, lifted or not', {}, true],

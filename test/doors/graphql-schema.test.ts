@@ -8,9 +8,9 @@ import {
   isInputObjectType,
   isObjectType,
 } from 'graphql';
-import { DecisionReason, SuppressionReason } from '../../src/domain/words';
 import { buildGraphqlSchema, printGraphqlSchema } from '../../schema/build-schema';
 import { EXPLANATIONS, explain } from '../../schema/explanation';
+import { DecisionReason, SuppressionReason } from '../../src/domain/words';
 
 const CONTRACT = join(__dirname, '../../schema/schema.graphql');
 
@@ -31,7 +31,9 @@ describe('the schema', () => {
 
     const bare = own.flatMap((type) => [
       ...(type.description ? [] : [type.name]),
-      ...partsOf(type as GraphQLObjectType).flatMap(([name, part]) => (part.description ? [] : [`${type.name}.${name}`])),
+      ...partsOf(type as GraphQLObjectType).flatMap(([name, part]) =>
+        part.description ? [] : [`${type.name}.${name}`],
+      ),
     ]);
 
     expect(bare).toEqual([]);

@@ -61,7 +61,7 @@ if (executablePath === undefined) {
         name: 'saved',
         show: async (page) => {
           await page.goto(`${door.url}/p/${TOKEN}?lang=nl`);
-          await page.click('text=Nieuwsbrief');
+          await page.click('label:has-text("Nieuwsbrief")');
           await page.click('button[value=save]');
         },
       },
@@ -99,8 +99,8 @@ if (executablePath === undefined) {
     test('without scripts a person reads, unticks, saves, goes back and stops, in two presses at most each', async () => {
       await inBrowser({ javaScriptEnabled: false }, async (page) => {
         await page.goto(`${door.url}/p/${TOKEN}?lang=en`);
-        await page.click('text=Newsletter');
-        await page.click('text=Save choices');
+        await page.click('label:has-text("Newsletter")');
+        await page.click('button[value=save]');
         expect(await page.textContent('h1')).toBe('Your choices are saved');
 
         await page.click('text=See all your choices');

@@ -103,7 +103,7 @@ describe('the preference page', () => {
     const { page } = await open({ page: () => stopped(aPage(), 'offers') }, '?lang=en');
 
     expect(page).not.toContain('topic_offers');
-    expect(page).toContain('You have said no to these');
+    expect(page).toContain('What is off');
     expect(page).toContain('fresh link');
   });
 

@@ -31,6 +31,11 @@ async function play(steps: readonly Step[]): Promise<void> {
 
 test(
   'after any history, on two instances, every decision is the one that the model of the design gives',
-  () => fc.assert(fc.asyncProperty(aHistory, play), { numRuns: RUNS, interruptAfterTimeLimit: 300_000, markInterruptAsFailure: true }),
+  () =>
+    fc.assert(fc.asyncProperty(aHistory, play), {
+      numRuns: RUNS,
+      interruptAfterTimeLimit: 300_000,
+      markInterruptAsFailure: true,
+    }),
   600_000,
 );

@@ -10,13 +10,37 @@ export type Who = { readonly address: string } | { readonly contact: number };
 
 /** One act of a history, as plain data, so that a counterexample can be read and pasted into a test. */
 export type Act =
-  | { do: 'upsert'; contact?: number; email?: string; phone?: string; by?: 'RECIPIENT'; relation?: 'CUSTOMER' | 'PROSPECT'; role?: boolean }
-  | { do: 'import'; email: string; phone?: string; optOut?: number; optIn?: number; isDated?: boolean; isConfirmed?: boolean; objects?: boolean; isCleaned?: boolean }
+  | {
+      do: 'upsert';
+      contact?: number;
+      email?: string;
+      phone?: string;
+      by?: 'RECIPIENT';
+      relation?: 'CUSTOMER' | 'PROSPECT';
+      role?: boolean;
+    }
+  | {
+      do: 'import';
+      email: string;
+      phone?: string;
+      optOut?: number;
+      optIn?: number;
+      isDated?: boolean;
+      isConfirmed?: boolean;
+      objects?: boolean;
+      isCleaned?: boolean;
+    }
   | { do: 'link'; link: number; topic?: number; scope: 'TOPIC' | 'DIRECT_MARKETING' | 'ALL_OPTIONAL' }
   | { do: 'optOut'; who: Who; choice: number; by: 'RECIPIENT' | 'COMPANY' }
   | { do: 'optIn'; who: Who; choice: number; by: 'RECIPIENT' | 'COMPANY'; ago?: number; hasWords: boolean }
   | { do: 'freshOptIn'; link: number; choice: number }
-  | { do: 'object'; who: Who; channels?: ('EMAIL' | 'SMS')[]; scope?: 'DIRECT_MARKETING' | 'ALL_OPTIONAL'; by: 'RECIPIENT' | 'COMPANY' }
+  | {
+      do: 'object';
+      who: Who;
+      channels?: ('EMAIL' | 'SMS')[];
+      scope?: 'DIRECT_MARKETING' | 'ALL_OPTIONAL';
+      by: 'RECIPIENT' | 'COMPANY';
+    }
   | { do: 'confirm'; asked: number }
   | { do: 'withdraw'; who: Who; choice?: number }
   | { do: 'pause'; who: Who; ahead?: number; isPerson: boolean }
@@ -46,19 +70,62 @@ const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: und
 const is = <D extends Act['do']>(name: D) => fc.constant(name);
 
 const change = fc.oneof(
-  fc.record({ do: is('upsert'), contact: maybe(nth), email: maybe(email), phone: maybe(phone), by: maybe(fc.constant('RECIPIENT' as const)), relation: maybe(fc.constantFrom('CUSTOMER' as const, 'PROSPECT' as const)), role: maybe(fc.boolean()) }),
-  fc.record({ do: is('changeAddress'), contact: maybe(nth), from: email, to: email, isProvider: fc.boolean(), by: maybe(fc.constant('RECIPIENT' as const)) }),
+  fc.record({
+    do: is('upsert'),
+    contact: maybe(nth),
+    email: maybe(email),
+    phone: maybe(phone),
+    by: maybe(fc.constant('RECIPIENT' as const)),
+    relation: maybe(fc.constantFrom('CUSTOMER' as const, 'PROSPECT' as const)),
+    role: maybe(fc.boolean()),
+  }),
+  fc.record({
+    do: is('changeAddress'),
+    contact: maybe(nth),
+    from: email,
+    to: email,
+    isProvider: fc.boolean(),
+    by: maybe(fc.constant('RECIPIENT' as const)),
+  }),
 );
-const imported = fc.record({ do: is('import'), email, phone: maybe(phone), optOut: maybe(choice), optIn: maybe(choice), isDated: fc.boolean(), isConfirmed: fc.boolean(), objects: fc.boolean(), isCleaned: fc.integer({ min: 0, max: 9 }).map((n) => n === 0) });
+const imported = fc.record({
+  do: is('import'),
+  email,
+  phone: maybe(phone),
+  optOut: maybe(choice),
+  optIn: maybe(choice),
+  isDated: fc.boolean(),
+  isConfirmed: fc.boolean(),
+  objects: fc.boolean(),
+  isCleaned: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+});
 const no = fc.oneof(
-  fc.record({ do: is('link'), link: nth, topic: maybe(choice), scope: fc.constantFrom('TOPIC' as const, 'DIRECT_MARKETING' as const, 'ALL_OPTIONAL' as const) }),
+  fc.record({
+    do: is('link'),
+    link: nth,
+    topic: maybe(choice),
+    scope: fc.constantFrom('TOPIC' as const, 'DIRECT_MARKETING' as const, 'ALL_OPTIONAL' as const),
+  }),
   fc.record({ do: is('optOut'), who, choice, by }),
-  fc.record({ do: is('object'), who, channels: maybe(fc.constantFrom<('EMAIL' | 'SMS')[]>(['EMAIL'], ['SMS'])), scope: maybe(fc.constantFrom('DIRECT_MARKETING' as const, 'ALL_OPTIONAL' as const)), by }),
+  fc.record({
+    do: is('object'),
+    who,
+    channels: maybe(fc.constantFrom<('EMAIL' | 'SMS')[]>(['EMAIL'], ['SMS'])),
+    scope: maybe(fc.constantFrom('DIRECT_MARKETING' as const, 'ALL_OPTIONAL' as const)),
+    by,
+  }),
   fc.record({ do: is('restrict'), who, scope: fc.constantFrom('MARKETING' as const, 'ALL' as const) }),
 );
 const yes = fc.oneof(
   fc.record({ do: is('optIn'), who, choice, by, ago: maybe(fc.nat(4)), hasWords: fc.boolean() }),
-  fc.record({ do: is('optIn'), who, choice, by: fc.constant('RECIPIENT' as const), ago: fc.constant(0), hasWords: fc.constant(true) }),
+  fc.record({
+    do: is('optIn'),
+    who,
+    choice,
+    by: fc.constant('RECIPIENT' as const),
+    ago: fc.constant(0),
+    hasWords: fc.constant(true),
+  }),
   fc.record({ do: is('freshOptIn'), link: nth, choice }),
   fc.record({ do: is('confirm'), asked: nth }),
   fc.record({ do: is('confirm'), asked: fc.constant(-1) }),
@@ -73,7 +140,11 @@ const rest = fc.oneof(
 );
 const life = fc.oneof(
   fc.record({ do: is('merge'), into: who, from: who }),
-  fc.record({ do: is('erase'), who, reason: fc.constantFrom('REQUEST' as const, 'RETENTION' as const, 'UNDER_AGE' as const) }),
+  fc.record({
+    do: is('erase'),
+    who,
+    reason: fc.constantFrom('REQUEST' as const, 'RETENTION' as const, 'UNDER_AGE' as const),
+  }),
 );
 
 /** Few people and addresses, so that what one does collides with what another did. */

@@ -22,7 +22,9 @@ export const HISTORY_POLICY: Policy = {
   version: '2024-01-01',
   timeZone: 'Europe/Amsterdam',
   languages: ['en'],
-  controllers: [{ key: 'acme', name: 'Acme', postalAddress: '', privacyContact: 'privacy@example.com', regulators: [] }],
+  controllers: [
+    { key: 'acme', name: 'Acme', postalAddress: '', privacyContact: 'privacy@example.com', regulators: [] },
+  ],
   brand: { name: 'Acme', colour: '#003366' },
   topics: [
     aTopic('news', { channels: ['EMAIL', 'SMS'] }),
@@ -31,7 +33,16 @@ export const HISTORY_POLICY: Policy = {
     aTopic('survey', { class: 'SERVICE', lawfulBasis: 'CONTRACT' }),
     aTopic('updates', { class: 'MANDATORY', lawfulBasis: 'CONTRACT', requiredRoles: ['administrator'] }),
   ],
-  softOptIn: [{ topics: ['offers'], channels: ['EMAIL'], relations: ['CUSTOMER'] }],
+  softOptIn: [
+    {
+      topics: ['offers'],
+      channels: ['EMAIL'],
+      relations: ['CUSTOMER'],
+      business: 'ANY',
+      countries: 'ANY',
+      addressOrigins: 'ANY',
+    },
+  ],
   unsubscribeDefault: 'DIRECT_MARKETING',
   stopByText: 'NUMBER',
   complaintsMayBeLifted: false,

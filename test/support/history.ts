@@ -6,7 +6,7 @@ import type { ContactKey, ImportContact, Operations, Said } from '../../src/oper
 import { type Ground, namedAddress } from '../../src/operations/ground';
 import { ADDRESSES, type Step, type Who } from './acts';
 import { CHOICES, MODEL_TOPICS, QUESTIONS } from './history-policy';
-import { kindOf, type OptIn, type Person, type Target } from './model';
+import { kindOf, type OptIn, type Person, rootOf, type Target } from './model';
 import { Model } from './model-acts';
 
 const SECOND = 1000;
@@ -35,7 +35,13 @@ export class History {
   private readonly number = ++histories;
   private readonly links: { person: Person; address: string }[] = [];
   readonly confirmed: (OptIn & { seq: number })[] = [];
-  readonly objected: { address: string; person?: Person; channels: readonly string[]; isAllOptional: boolean; seq: number }[] = [];
+  readonly objected: {
+    address: string;
+    person?: Person;
+    channels: readonly string[];
+    isAllOptional: boolean;
+    seq: number;
+  }[] = [];
 
   constructor(private readonly stage: Stage) {}
 
@@ -59,7 +65,10 @@ export class History {
     await this.learnIds(operations);
     for (const person of this.model.people)
       for (const address of person.addresses)
-        if (kindOf(address) === 'EMAIL' && !this.links.some((link) => link.person === person && link.address === address))
+        if (
+          kindOf(address) === 'EMAIL' &&
+          !this.links.some((link) => link.person === person && link.address === address)
+        )
           this.links.push({ person, address });
   }
 
@@ -70,8 +79,24 @@ export class History {
         const { email, phone, by, relation, role } = step;
         const person = step.contact === undefined ? undefined : this.nth(step.contact);
         if (!email && !phone) return;
-        const roles = role === undefined ? undefined : role ? [{ role: 'administrator', customer: 'City', duty: 'C-1' }] : [{ role: 'reader', customer: 'City' }];
-        await admitted(operations.upsertContact({ contactId: person?.id, email: email && this.address(email), phone: phone && this.address(phone), relation, roles } as never, { source: 'API', statedBy: by, reference: 'form' }));
+        const roles =
+          role === undefined
+            ? undefined
+            : role
+              ? [{ role: 'administrator', customer: 'City', duty: 'C-1' }]
+              : [{ role: 'reader', customer: 'City' }];
+        await admitted(
+          operations.upsertContact(
+            {
+              contactId: person?.id,
+              email: email && this.address(email),
+              phone: phone && this.address(phone),
+              relation,
+              roles,
+            } as never,
+            { source: 'API', statedBy: by, reference: 'form' },
+          ),
+        );
         model.upsert({ person, email, phone, by, relation, grantsRole: role });
         return;
       }
@@ -88,22 +113,45 @@ export class History {
       case 'optIn': {
         const change = { ...(CHOICES[step.choice] as (typeof CHOICES)[0]), state: 'OPTED_IN' as const };
         const occurredAt = step.ago === undefined ? undefined : model.now - step.ago + 0.5;
-        const said: Said = { source: 'API', statedBy: step.by, occurredAt: occurredAt === undefined ? undefined : new Date(occurredAt * SECOND), wordingId: step.hasWords ? 'form-1' : undefined };
+        const said: Said = {
+          source: 'API',
+          statedBy: step.by,
+          occurredAt: occurredAt === undefined ? undefined : new Date(occurredAt * SECOND),
+          wordingId: step.hasWords ? 'form-1' : undefined,
+        };
         await admitted(operations.setPreferences(this.key(step.who), [change], said));
-        model.optIn(this.target(step.who), { ...change, by: step.by, source: 'API', occurredAt, hasWords: step.hasWords });
+        model.optIn(this.target(step.who), {
+          ...change,
+          by: step.by,
+          source: 'API',
+          occurredAt,
+          hasWords: step.hasWords,
+        });
         return;
       }
       case 'freshOptIn': {
         const link = this.links[step.link % this.links.length];
         if (!link) return;
         const change = { ...(CHOICES[step.choice] as (typeof CHOICES)[0]), state: 'OPTED_IN' as const };
-        await admitted(operations.setPreferences(this.linkKey(link), [change], { source: 'PAGE', statedBy: 'RECIPIENT', isFreshLink: true }));
+        await admitted(
+          operations.setPreferences(this.linkKey(link), [change], {
+            source: 'PAGE',
+            statedBy: 'RECIPIENT',
+            isFreshLink: true,
+          }),
+        );
         model.optIn(link, { ...change, by: 'RECIPIENT', source: 'PAGE', isFresh: true });
         return;
       }
       case 'object': {
         const { channels, scope, by, who } = step;
-        await admitted(operations.recordObjection(this.key(who), { channels, scope }, { source: 'API', statedBy: by, reference: 'letter' }));
+        await admitted(
+          operations.recordObjection(
+            this.key(who),
+            { channels, scope },
+            { source: 'API', statedBy: by, reference: 'letter' },
+          ),
+        );
         const target = this.target(who);
         if (target.address === undefined && !model.find(target)) return;
         model.object(target, { channels, scope: scope ?? 'DIRECT_MARKETING', by });
@@ -113,21 +161,41 @@ export class History {
       case 'confirm': {
         const asked = model.asked.at(step.asked < 0 ? -1 : step.asked % Math.max(1, model.asked.length));
         if (!asked) return;
-        const isIn = await admitted(operations.confirmOptIn(this.linkKey(asked), asked.optIns as never, { ...PERSON, source: 'CONFIRMATION', isFreshLink: true }));
+        const isIn = await admitted(
+          operations.confirmOptIn(this.linkKey(asked), asked.optIns as never, {
+            ...PERSON,
+            source: 'CONFIRMATION',
+            isFreshLink: true,
+          }),
+        );
         model.confirm(asked, asked.optIns);
         if (isIn) for (const what of asked.optIns) this.confirmed.push({ ...what, seq: model.seq });
         return;
       }
       case 'withdraw': {
         const topic = step.choice === undefined ? undefined : CHOICES[step.choice]?.topic;
-        await admitted(operations.withdrawCompanyStop(this.key(step.who), { topic }, { source: 'API', statedBy: 'COMPANY', reference: 'mistake' }));
+        await admitted(
+          operations.withdrawCompanyStop(
+            this.key(step.who),
+            { topic },
+            { source: 'API', statedBy: 'COMPANY', reference: 'mistake' },
+          ),
+        );
         model.withdraw(this.target(step.who), topic);
         return;
       }
       case 'pause': {
         const until = step.ahead === undefined ? undefined : model.now + step.ahead * 3600;
-        const said: Said = step.isPerson ? { ...PERSON, occurredAt: new Date(this.stage.clock.now), wordingId: 'pause-1' } : { source: 'API' };
-        await admitted(operations.pauseMarketing(this.key(step.who), until === undefined ? undefined : new Date(until * SECOND).toISOString(), said));
+        const said: Said = step.isPerson
+          ? { ...PERSON, occurredAt: new Date(this.stage.clock.now), wordingId: 'pause-1' }
+          : { source: 'API' };
+        await admitted(
+          operations.pauseMarketing(
+            this.key(step.who),
+            until === undefined ? undefined : new Date(until * SECOND).toISOString(),
+            said,
+          ),
+        );
         model.pause(this.target(step.who), until, step.isPerson);
         return;
       }
@@ -136,7 +204,9 @@ export class History {
         model.restrict(this.target(step.who), step.scope);
         return;
       case 'liftRestriction': {
-        const said: Said = step.isPerson ? { ...PERSON, occurredAt: new Date(this.stage.clock.now), wordingId: 'lift-1' } : { source: 'API', statedBy: 'COMPANY' };
+        const said: Said = step.isPerson
+          ? { ...PERSON, occurredAt: new Date(this.stage.clock.now), wordingId: 'lift-1' }
+          : { source: 'API', statedBy: 'COMPANY' };
         await admitted(operations.liftRestriction(this.key(step.who), said));
         model.liftRestriction(this.target(step.who), step.isPerson);
         return;
@@ -149,7 +219,12 @@ export class History {
         const { from, to, by, isProvider } = step;
         const person = step.contact === undefined ? undefined : this.nth(step.contact);
         const key = person?.id ? { contactId: person.id } : { address: this.address(from) };
-        await admitted(operations.changeAddress(key, this.address(from), this.address(to), { source: isProvider ? 'PROVIDER' : 'API', statedBy: by }));
+        await admitted(
+          operations.changeAddress(key, this.address(from), this.address(to), {
+            source: isProvider ? 'PROVIDER' : 'API',
+            statedBy: by,
+          }),
+        );
         model.changeAddress({ person }, { from, to, by, isCarried: isProvider });
         return;
       }
@@ -160,15 +235,23 @@ export class History {
         await admitted(operations.eraseContact(this.key(step.who), step.reason, { source: 'API' }));
         model.erase(target, step.reason);
         if (step.reason !== 'RETENTION')
-          for (const address of held.filter((one) => kindOf(one) === 'EMAIL')) this.noteObjection({ address }, ['EMAIL', 'SMS'], true);
+          for (const address of held.filter((one) => kindOf(one) === 'EMAIL'))
+            this.noteObjection({ address }, ['EMAIL', 'SMS'], true);
         return;
       }
       case 'endUnderAge':
-        await admitted(operations.endUnderAge({ address: this.address(step.address) }, { source: 'API', reference: 'passport' }));
+        await admitted(
+          operations.endUnderAge({ address: this.address(step.address) }, { source: 'API', reference: 'passport' }),
+        );
         model.endUnderAge(step.address);
         return;
       case 'clear':
-        await admitted(operations.clearUndeliverable({ address: this.address(step.address) }, { source: 'API', reference: 'mailbox is back' }));
+        await admitted(
+          operations.clearUndeliverable(
+            { address: this.address(step.address) },
+            { source: 'API', reference: 'mailbox is back' },
+          ),
+        );
         model.undeliverable.delete(step.address);
         return;
       case 'wait':
@@ -201,7 +284,8 @@ export class History {
     }
     if (step.isCleaned) model.undeliverable.add(email);
     const isConfirmed = step.isConfirmed && step.isDated;
-    if (optIn) model.optIn({ address: email }, { ...optIn, by: 'RECIPIENT', source: 'IMPORT', occurredAt, isConfirmed });
+    if (optIn)
+      model.optIn({ address: email }, { ...optIn, by: 'RECIPIENT', source: 'IMPORT', occurredAt, isConfirmed });
   }
 
   private async link(operations: Operations, step: Extract<Step, { do: 'link' }>): Promise<void> {
@@ -210,7 +294,14 @@ export class History {
     const what = step.topic === undefined ? undefined : CHOICES[step.topic];
     const { contactId, keys } = this.linkKey(link);
     await operations.stopByLink(
-      { contactId, addressKey: keys[0] as never, topic: what?.topic, scope: step.scope, channel: 'EMAIL', mandatory: false },
+      {
+        contactId,
+        addressKey: keys[0] as never,
+        topic: what?.topic,
+        scope: step.scope,
+        channel: 'EMAIL',
+        mandatory: false,
+      },
       { source: 'ONE_CLICK' },
     );
     const isOfTopic = step.scope === 'TOPIC' && what !== undefined;
@@ -233,8 +324,8 @@ export class History {
   private async learnIds(operations: Operations): Promise<void> {
     for (const person of this.model.people.filter((one) => one.id === undefined)) {
       const [address] = person.addresses;
-      const contact = address && (await operations.readContact({ address: this.address(address) }));
-      person.id = (contact && contact.id) || `nobody-${this.model.people.indexOf(person)}`;
+      const contact = address ? await operations.readContact({ address: this.address(address) }) : undefined;
+      person.id = contact?.id ?? `nobody-${this.model.people.indexOf(person)}`;
     }
   }
 
@@ -254,17 +345,28 @@ export class History {
   }
 
   private linkKey({ person, address }: { person: Person; address: string }) {
-    return { contactId: person.id as string, keys: namedAddress(this.stage.ground, this.address(address)).keys.slice(0, 1) };
+    return {
+      contactId: person.id as string,
+      keys: namedAddress(this.stage.ground, this.address(address)).keys.slice(0, 1),
+    };
   }
 
   /** All decisions about all addresses and contacts, from both; those in which they differ. */
   async differences(instance = 0): Promise<Difference[]> {
     const { model } = this;
     const operations = this.stage.instances[instance % this.stage.instances.length] as Operations;
-    const targets: Target[] = [...ADDRESSES.map((address) => ({ address })), ...model.people.map((person) => ({ person }))];
-    const keys = targets.map(({ address, person }): ContactKey => (address ? { address: this.address(address) } : { contactId: person?.id as string }));
+    const targets: Target[] = [
+      ...ADDRESSES.map((address) => ({ address })),
+      ...model.people.filter((person) => rootOf(person).life === 'LIVING').map((person) => ({ person })),
+    ];
+    const keys = targets.map(
+      ({ address, person }): ContactKey =>
+        address ? { address: this.address(address) } : { contactId: person?.id as string },
+    );
     const differences: Difference[] = [];
-    const answers = await Promise.all(QUESTIONS.map(({ topic, channel }) => operations.decideSends(keys, topic, channel)));
+    const answers = await Promise.all(
+      QUESTIONS.map(({ topic, channel }) => operations.decideSends(keys, topic, channel)),
+    );
     answers.forEach(({ decisions }, question) => {
       const { topic, channel } = QUESTIONS[question] as (typeof QUESTIONS)[0];
       decisions.forEach(({ allowed, reason }, index) => {
@@ -275,11 +377,35 @@ export class History {
         const who = target.address ?? `contact ${model.people.indexOf(target.person as Person)}`;
         const isSame = isShared ? engine.slice(0, 2) === expected.slice(0, 2) : engine === expected;
         if (!isSame) differences.push({ who, question: `${topic} by ${channel}`, engine, model: expected });
-        const isUnheard = allowed && target.address !== undefined && this.isAfterUnliftedObjection(target.address, { topic, channel });
-        if (isUnheard) differences.push({ who, question: `${topic} by ${channel}`, engine, model: 'no: objected, and nobody confirmed since' });
+        const isUnheard =
+          allowed && target.address !== undefined && this.isAfterUnliftedObjection(target.address, { topic, channel });
+        if (isUnheard)
+          differences.push({
+            who,
+            question: `${topic} by ${channel}`,
+            engine,
+            model: 'no: objected, and nobody confirmed since',
+          });
       });
     });
     return differences;
+  }
+
+  /** What the engine answers to questions like `e0 news EMAIL` and `contact 1 news SMS`. */
+  async decisions(questions: readonly string[]): Promise<Record<string, string>> {
+    const answers: Record<string, string> = {};
+    for (const question of questions) {
+      const [, nth, name, topic, channel] = /^(?:contact (\d+)|(\w\d)) (\w+) (\w+)$/.exec(question) ?? [];
+      const key = this.key(nth === undefined ? { address: name as string } : { contact: Number(nth) });
+      const { decisions } = await (this.stage.instances[0] as Operations).decideSends(
+        [key],
+        topic as string,
+        channel as 'EMAIL',
+      );
+      const [decision] = decisions;
+      answers[question] = `${decision?.allowed ? 'yes' : 'no'} ${decision?.reason}`;
+    }
+    return answers;
   }
 
   /** The coarse rule, without any of the model: after an objection on an address only a confirmed opt-in opens a topic there. */
@@ -289,7 +415,10 @@ export class History {
     const last = this.objected.findLast(
       (one) => one.address === address && one.channels.includes(channel) && (kind === 'MARKETING' || one.isAllOptional),
     );
-    return last !== undefined && !this.confirmed.some((one) => one.topic === topic && one.channel === channel && one.seq > last.seq);
+    return (
+      last !== undefined &&
+      !this.confirmed.some((one) => one.topic === topic && one.channel === channel && one.seq > last.seq)
+    );
   }
 }
 

@@ -1,4 +1,15 @@
-import { type Asked, type By, kindOf, kindOfChannel, ModelState, type No, type OptIn, type Person, rootOf, type Target } from './model';
+import {
+  type Asked,
+  type By,
+  kindOf,
+  kindOfChannel,
+  ModelState,
+  type No,
+  type OptIn,
+  type Person,
+  rootOf,
+  type Target,
+} from './model';
 
 type Carrier = 'API' | 'PAGE' | 'IMPORT' | 'PROVIDER' | 'ONE_CLICK';
 
@@ -18,8 +29,22 @@ const OPENS_LEAST_FIRST = ['OPTED_OUT', 'UNKNOWN', 'PENDING', 'OPTED_IN'];
 
 /** How acts change the model (design section 4). Each says whether it was admitted. */
 export class Model extends ModelState {
-  upsert({ person, email, phone, by, isCarried, relation, grantsRole }: {
-    person?: Person; email?: string; phone?: string; by: By; isCarried?: boolean; relation?: string; grantsRole?: boolean;
+  upsert({
+    person,
+    email,
+    phone,
+    by,
+    isCarried,
+    relation,
+    grantsRole,
+  }: {
+    person?: Person;
+    email?: string;
+    phone?: string;
+    by: By;
+    isCarried?: boolean;
+    relation?: string;
+    grantsRole?: boolean;
   }): boolean {
     this.seq++;
     const found = this.findForUpsert({ person, email, phone, isCarried });
@@ -30,7 +55,8 @@ export class Model extends ModelState {
       if (found && holders.length > 0 && !holders.includes(found)) return false;
       if (holders.length > 1 && !(email && this.holders(email).length > 0)) return false;
     }
-    if ([email, phone].some((address) => address && this.mayNotReturn(address, isCarried || by === undefined))) return false;
+    if ([email, phone].some((address) => address && this.mayNotReturn(address, isCarried || by === undefined)))
+      return false;
     const contact = found ?? this.create(!isCarried);
     for (const address of [email, phone]) if (address) this.give(contact, address, { isNew: !found, isCarried });
     if (relation) contact.relation = relation;
@@ -38,7 +64,17 @@ export class Model extends ModelState {
     return true;
   }
 
-  private findForUpsert({ person, email, phone, isCarried }: { person?: Person; email?: string; phone?: string; isCarried?: boolean }) {
+  private findForUpsert({
+    person,
+    email,
+    phone,
+    isCarried,
+  }: {
+    person?: Person;
+    email?: string;
+    phone?: string;
+    isCarried?: boolean;
+  }) {
     if (person) return this.find({ person });
     const byEmail = email && this.holders(email)[0];
     return byEmail || isCarried || !phone ? byEmail || undefined : this.holders(phone)[0];
@@ -70,7 +106,13 @@ export class Model extends ModelState {
   private backToPending(contact: Person, kind: string): void {
     for (const [key, choice] of contact.choices) {
       if (choice.state !== 'OPTED_IN' || kindOfChannel(key.split('|')[1] as string) !== kind) continue;
-      contact.choices.set(key, { state: 'PENDING', by: 'COMPANY', at: this.now, seq: this.seq, confirmedOn: new Set() });
+      contact.choices.set(key, {
+        state: 'PENDING',
+        by: 'COMPANY',
+        at: this.now,
+        seq: this.seq,
+        confirmedOn: new Set(),
+      });
     }
   }
 
@@ -115,8 +157,22 @@ export class Model extends ModelState {
     return isVoid || this.rows.some(isLater);
   }
 
-  object(target: Target, { channels, scope, by = 'RECIPIENT', isTold = true }: { channels?: readonly string[]; scope: No['scope']; by?: By; isTold?: boolean }): boolean {
-    const no: No = { seq: ++this.seq, channels: channels ?? ['ALL'], scope, reason: by === 'COMPANY' ? 'MANUAL' : 'OBJECTION', isEnded: false };
+  object(
+    target: Target,
+    {
+      channels,
+      scope,
+      by = 'RECIPIENT',
+      isTold = true,
+    }: { channels?: readonly string[]; scope: No['scope']; by?: By; isTold?: boolean },
+  ): boolean {
+    const no: No = {
+      seq: ++this.seq,
+      channels: channels ?? ['ALL'],
+      scope,
+      reason: by === 'COMPANY' ? 'MANUAL' : 'OBJECTION',
+      isEnded: false,
+    };
     const named = target.address === undefined ? [] : [target.address];
     const contact = this.isShared(target) ? undefined : (this.find(target) ?? this.createForNo(target, isTold));
     const own = contact ? this.addressesForNo(contact) : [];
@@ -135,7 +191,11 @@ export class Model extends ModelState {
   }
 
   /** @returns undefined when nobody is known by the target. */
-  optOut(target: Target, what: OptIn, { by = 'RECIPIENT', isCarried = false }: { by?: By; isCarried?: boolean } = {}): boolean | undefined {
+  optOut(
+    target: Target,
+    what: OptIn,
+    { by = 'RECIPIENT', isCarried = false }: { by?: By; isCarried?: boolean } = {},
+  ): boolean | undefined {
     this.seq++;
     const found = this.find(target);
     if (!found) return undefined;
@@ -147,7 +207,10 @@ export class Model extends ModelState {
       const hasAsked = this.asked.some((asked) => rootOf(asked.person) === contact && !this.isVoid(asked));
       const isStale = stood?.state === 'OPTED_OUT' && stood.by === 'RECIPIENT' && isCarried && !hasAsked;
       if (isStale) continue;
-      const before = { state: stood?.state ?? ('UNKNOWN' as const), confirmedOn: stood?.confirmedOn ?? new Set<string>() };
+      const before = {
+        state: stood?.state ?? ('UNKNOWN' as const),
+        confirmedOn: stood?.confirmedOn ?? new Set<string>(),
+      };
       const no = { state: 'OPTED_OUT' as const, by, at: this.now, seq: this.seq, confirmedOn: new Set<string>() };
       this.choose(contact, what, by === 'COMPANY' ? { ...no, before } : no);
       this.voidAsked(contact);
@@ -183,11 +246,18 @@ export class Model extends ModelState {
     const isOpen = this.topic(yes.topic).doubleOptIn && !isConfirmed;
     if (isOpen && yes.source === 'API' && !this.ask(contact, [yes])) return false;
     if (isOpen && counts === 'PENDING') return true;
-    const on = address !== undefined && contact.addresses.includes(address) && kindOf(address) === kind ? address : primary;
+    const on =
+      address !== undefined && contact.addresses.includes(address) && kindOf(address) === kind ? address : primary;
     const stood = this.choice(contact, yes)?.confirmedOn ?? [];
     const confirmedOn = new Set(isOpen ? [] : [...stood, ...(isConfirmed && on ? [on] : [])]);
     const at = Math.min(yes.occurredAt ?? this.now, this.now);
-    this.choose(contact, yes, { state: isOpen ? 'PENDING' : 'OPTED_IN', by: 'RECIPIENT', at, seq: this.seq, confirmedOn });
+    this.choose(contact, yes, {
+      state: isOpen ? 'PENDING' : 'OPTED_IN',
+      by: 'RECIPIENT',
+      at,
+      seq: this.seq,
+      confirmedOn,
+    });
     return true;
   }
 
@@ -198,16 +268,25 @@ export class Model extends ModelState {
   }
 
   private ask(contact: Person, optIns: readonly OptIn[]): boolean {
-    if (optIns.flatMap((what) => this.standingAtPrimary(contact, what)).some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)) return false;
+    if (
+      optIns
+        .flatMap((what) => this.standingAtPrimary(contact, what))
+        .some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)
+    )
+      return false;
     const kind = optIns[0] && kindOfChannel(optIns[0].channel);
     const address = (kind && contact.primary[kind]) ?? contact.primary.EMAIL;
     if (address === undefined || this.undeliverable.has(address)) return false;
     const isAskedToday = this.asked.some(
       (asked) =>
-        rootOf(asked.person) === contact && asked.address === address && !this.isVoid(asked) &&
-        this.now - asked.at < DAY && holdsAll(asked.optIns, optIns),
+        rootOf(asked.person) === contact &&
+        asked.address === address &&
+        !this.isVoid(asked) &&
+        this.now - asked.at < DAY &&
+        holdsAll(asked.optIns, optIns),
     );
-    if (!isAskedToday) this.asked.push({ person: contact, address, optIns, at: this.now, seq: this.seq, isVoid: false });
+    if (!isAskedToday)
+      this.asked.push({ person: contact, address, optIns, at: this.now, seq: this.seq, isVoid: false });
     return true;
   }
 
@@ -223,7 +302,8 @@ export class Model extends ModelState {
     if (noes.flat().some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)) return false;
     optIns.forEach((what, index) => {
       const { topic, channel } = what;
-      if (noes[index]?.length) this.exceptions.push({ by: contact, address: asked.address, topic, channel, seq: this.seq });
+      if (noes[index]?.length)
+        this.exceptions.push({ by: contact, address: asked.address, topic, channel, seq: this.seq });
       const stood = this.choice(contact, what);
       const confirmedOn = new Set([...(stood?.state === 'OPTED_IN' ? stood.confirmedOn : []), asked.address]);
       if (stood?.state === 'OPTED_IN' && stood.confirmedOn.has(asked.address)) return;
@@ -243,7 +323,8 @@ export class Model extends ModelState {
       return true;
     }
     const stops = [...contact.choices].filter(
-      ([key, choice]) => key.startsWith(`${topic}|`) && choice.state === 'OPTED_OUT' && choice.by === 'COMPANY' && choice.before,
+      ([key, choice]) =>
+        key.startsWith(`${topic}|`) && choice.state === 'OPTED_OUT' && choice.by === 'COMPANY' && choice.before,
     );
     if (stops.length === 0 || stops.some(([, stop]) => this.saidNoSince(contact, stop.seq))) return false;
     for (const [key, { before }] of stops)
@@ -304,12 +385,22 @@ export class Model extends ModelState {
     into.hasRole ||= from.hasRole;
     into.restriction = stricterRestriction(into.restriction, from.restriction);
     into.pausedUntil = Math.max(into.pausedUntil ?? 0, from.pausedUntil ?? 0) || undefined;
-    Object.assign(from, { life: 'MERGED', mergedInto: into, mergedAt: this.seq, addresses: [], primary: {}, choices: new Map() });
+    Object.assign(from, {
+      life: 'MERGED',
+      mergedInto: into,
+      mergedAt: this.seq,
+      addresses: [],
+      primary: {},
+      choices: new Map(),
+    });
     this.spread(into);
     return true;
   }
 
-  changeAddress({ person }: Target, { from, to, by, isCarried }: { from: string; to: string; by: By; isCarried: boolean }): boolean {
+  changeAddress(
+    { person }: Target,
+    { from, to, by, isCarried }: { from: string; to: string; by: By; isCarried: boolean },
+  ): boolean {
     this.seq++;
     const target = { person, address: from };
     const contact = this.isShared(target) ? undefined : this.find(target);
@@ -348,7 +439,9 @@ export class Model extends ModelState {
 
   endUnderAge(address: string): boolean {
     this.seq++;
-    const standing = this.rows.filter((row) => row.address === address && row.no.reason === 'UNDER_AGE' && !row.no.isEnded);
+    const standing = this.rows.filter(
+      (row) => row.address === address && row.no.reason === 'UNDER_AGE' && !row.no.isEnded,
+    );
     for (const { no } of standing) no.isEnded = true;
     return standing.length > 0;
   }
@@ -367,9 +460,10 @@ function stricter(ours: Choice | undefined, theirs: Choice): Choice {
     const later = ours.seq >= theirs.seq ? ours : theirs;
     if (ours.by === 'RECIPIENT' && theirs.by === 'RECIPIENT') return { ...later, at };
     if (ours.by !== theirs.by) return { ...(ours.by === 'RECIPIENT' ? ours : theirs), at };
-    return { ...(opens(ours) <= opens(theirs) ? ours : theirs), at };
+    return { ...(opens(ours) <= opens(theirs) ? ours : theirs), at, seq: Math.min(ours.seq, theirs.seq) };
   }
-  if (ours.state === theirs.state) return { ...ours, confirmedOn: new Set([...ours.confirmedOn, ...theirs.confirmedOn]) };
+  if (ours.state === theirs.state)
+    return { ...ours, confirmedOn: new Set([...ours.confirmedOn, ...theirs.confirmedOn]) };
   return STRICTEST_FIRST.indexOf(ours.state) < STRICTEST_FIRST.indexOf(theirs.state) ? ours : theirs;
 }
 

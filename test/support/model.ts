@@ -81,7 +81,7 @@ export interface Target {
 
 export const kindOf = (address: string): Kind => (address.startsWith('e') ? 'EMAIL' : 'PHONE');
 export const kindOfChannel = (channel: string): Kind | undefined =>
-  ({ EMAIL: 'EMAIL', SMS: 'PHONE', PHONE: 'PHONE' } as const)[channel];
+  (({ EMAIL: 'EMAIL', SMS: 'PHONE', PHONE: 'PHONE' }) as const)[channel];
 export const rootOf = (person: Person): Person => (person.mergedInto ? rootOf(person.mergedInto) : person);
 const choiceKey = ({ topic, channel }: OptIn) => `${topic}|${channel}`;
 

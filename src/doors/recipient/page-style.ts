@@ -28,7 +28,7 @@ const RULES = `
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);border-top:.3rem solid var(--brand);
 font:1.0625rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
-.column{max-width:41rem;margin:0 auto;padding:0 1.25rem}
+.column{max-width:41rem;margin:0 auto;padding-inline:1.25rem}
 header{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;align-items:center;justify-content:space-between;padding-block:1.1rem}
 .brand{display:flex;gap:.7rem;align-items:center;font-weight:650;margin:0}
 .mark{display:grid;place-items:center;flex:none;inline-size:2.25rem;block-size:2.25rem;border-radius:.6rem;background:var(--brand);color:var(--on-brand);font-weight:700}
@@ -38,11 +38,10 @@ nav span{font-weight:650}
 a{color:var(--brand);text-underline-offset:.18em;text-decoration-thickness:.07em}
 a:hover{text-decoration-thickness:.14em}
 h1{font-size:clamp(1.55rem,1.15rem + 2vw,2.15rem);line-height:1.2;letter-spacing:-.015em;font-weight:700;margin:1.4rem 0 .6rem;text-wrap:balance;hyphens:auto}
-h2{font-size:1.1875rem;line-height:1.3;font-weight:680;margin:0 0 .35rem;letter-spacing:-.005em}
+h2{font-size:1.1875rem;line-height:1.3;font-weight:680;margin:0 0 .5rem;letter-spacing:-.005em}
 h3{font-size:1rem;margin:1.4rem 0 .3rem}
 p{margin:0 0 .75rem}p:last-child{margin-bottom:0}
 .lead{color:var(--soft);font-size:1.125rem;margin-bottom:1.6rem}
-.lead strong{color:var(--ink);font-weight:600}
 .card{background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:1.5rem;margin:0 0 1.1rem;box-shadow:0 1px 2px rgb(0 0 0/.05)}
 .soft{color:var(--soft)}
 .note{border-inline-start:.25rem solid var(--brand);background:var(--tint);border-radius:.35rem;padding:.65rem .9rem}
@@ -54,7 +53,7 @@ button:hover{box-shadow:inset 0 0 0 2px var(--on-brand)}
 :focus-visible{outline:.1875rem solid var(--ink);outline-offset:.1875rem;border-radius:.35rem}
 button:focus-visible{border-radius:.7rem}
 fieldset{border:0;margin:0;padding:0;min-inline-size:0}
-legend{padding:0;font-size:1.1875rem;line-height:1.3;font-weight:680;margin:0 0 .35rem}
+legend{padding:0;font-size:1.1875rem;line-height:1.3;font-weight:680;margin:0 0 .5rem}
 .topics{list-style:none;margin:.5rem 0 1.3rem;padding:0}
 .topics>li{border-top:1px solid var(--line)}
 .topics>li:first-child{border-top:0}
@@ -62,7 +61,7 @@ legend{padding:0;font-size:1.1875rem;line-height:1.3;font-weight:680;margin:0 0 
 label.topic{cursor:pointer}
 .topic input{inline-size:1.5rem;block-size:1.5rem;margin:.02rem 0 0;accent-color:var(--brand);cursor:pointer}
 .topic .title{font-weight:620}
-.topic small{grid-column:2;font-size:.9688rem;color:var(--soft)}
+.topic small{line-height:1.5;grid-column:2;font-size:.9688rem;color:var(--soft)}
 label.topic:hover .title{text-decoration:underline;text-decoration-thickness:.07em;text-underline-offset:.18em}
 .off{align-self:start;border:1px solid var(--soft);border-radius:1rem;color:var(--soft);font-size:.8125rem;font-weight:650;line-height:1.2;padding:.2rem .6rem}
 .offs{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.3rem}
@@ -73,7 +72,7 @@ dl{display:grid;grid-template-columns:minmax(6.5rem,auto) 1fr;gap:.45rem 1.2rem;
 dt{color:var(--soft)}dd{margin:0}
 .card dl{border-block:1px solid var(--line);padding-block:.9rem}
 .onward{display:inline-flex;align-items:center;min-height:2.75rem}
-footer{color:var(--soft);font-size:.9688rem;padding-block:.9rem 3rem}
+footer{color:var(--soft);font-size:.9688rem;padding-block:1.4rem 3.5rem}
 footer h2{font-size:1rem;color:var(--ink)}
 footer .lines{white-space:pre-line}
 footer a{display:inline-block;padding-block:.15rem}

@@ -42,7 +42,7 @@ export const en: PageTexts = {
   pendingNote: 'Not confirmed yet. Nothing is sent until you confirm it by the link in our message to you.',
   untilNoNote: 'This may come until you say no.',
   offLabel: 'Off',
-  offHeading: 'You have said no to these',
+  offHeading: 'What is off',
   offNote:
     'A message with this link may have been passed on. To turn one of these on again, we therefore first need your yes through a fresh link, sent to your own address. You can ask for it here:',
   saveButton: 'Save choices',

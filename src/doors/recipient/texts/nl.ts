@@ -42,7 +42,7 @@ export const nl: PageTexts = {
   pendingNote: 'Nog niet bevestigd. Er komt niets tot u het bevestigt met de link in ons bericht aan u.',
   untilNoNote: 'Dit kan komen tot u nee zegt.',
   offLabel: 'Uit',
-  offHeading: 'Hier hebt u nee tegen gezegd',
+  offHeading: 'Wat uit staat',
   offNote:
     'Een bericht met deze link kan zijn doorgestuurd. Om iets weer aan te zetten hebben wij daarom eerst uw ja nodig via een verse link, gestuurd naar uw eigen adres. U kunt die hier aanvragen:',
   saveButton: 'Voorkeuren bewaren',

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { API_KEY } from '../ground.mjs';
+import { CONNECTIONS, load } from '../load.mjs';
+import { STOPPERS, stopperAddress } from '../people.mjs';
+import { alternate, ratio } from '../rounds.mjs';
+
+const LINKS_A_CALL = 8_000;
+const SINGLE_ROW_SECONDS = 3;
+const LINKS = `mutation Links($contacts: [ContactKey!]!) { createPreferenceLinks(contacts: $contacts) { oneClickUrl } }`;
+
+/**
+ * One-click stops, each by a link of its own that changes something, answered after the commit; beside a transaction
+ * a request, and beside single rows through one client, which is what the disk gives one writer.
+ */
+export async function measureOneClicks(ground, { rounds }) {
+  await ground.client.query(`
+    CREATE SCHEMA IF NOT EXISTS bench;
+    CREATE TABLE IF NOT EXISTS bench.suppression (hash uuid PRIMARY KEY, channel text NOT NULL, reason text NOT NULL, stated_at timestamptz NOT NULL);
+    CREATE TABLE IF NOT EXISTS bench.ledger (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, hash uuid NOT NULL, kind text NOT NULL, at timestamptz NOT NULL, body jsonb NOT NULL);`);
+  const servers = { abide: await ground.startAbide(), peer: await ground.startPeer('transaction-a-request') };
+  const single = await connect(ground);
+  try {
+    const paths = await mint(servers.abide);
+    const aRound = Math.floor(paths.length / (rounds + 1) / CONNECTIONS);
+    const oneClicks = () => checked(ground, () => loadStops(servers.abide, paths.splice(0, aRound * CONNECTIONS)));
+    const results = await alternate(
+      {
+        'a transaction a request': () =>
+          loadStops(
+            servers.peer,
+            Array.from({ length: aRound * CONNECTIONS }, () => `/u/${randomUUID()}`),
+          ),
+        abide: oneClicks,
+        'one client, row by row': () => insertRowByRow(single),
+      },
+      { rounds },
+    );
+    return {
+      title: 'C. One-click stops, durable before the answer, 50 connections',
+      results,
+      ratios: [
+        { ...ratio(results, { of: 'abide', to: 'a transaction a request', by: 'rate' }), goal: '>= 3' },
+        { ...ratio(results, { of: 'abide', to: 'one client, row by row', by: 'rate' }), goal: '-' },
+        { ...ratio(results, { of: 'abide', to: 'a transaction a request', by: 'p99' }), goal: 'p99 <= 8 ms' },
+      ],
+    };
+  } finally {
+    await single.end();
+    for (const server of Object.values(servers)) await server.stop();
+  }
+}
+
+/** The links of all, through the door; a link made for one call stands for one person. */
+async function mint({ url }) {
+  const paths = [];
+  for (let first = 0; first < STOPPERS; first += LINKS_A_CALL) {
+    const contacts = Array.from({ length: LINKS_A_CALL }, (_, number) => ({ email: stopperAddress(first + number) }));
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
+      body: JSON.stringify({ query: LINKS, variables: { contacts } }),
+    });
+    const { data, errors } = await response.json();
+    if (errors) throw new Error(`no links: ${errors[0].message}`);
+    paths.push(...data.createPreferenceLinks.map(({ oneClickUrl }) => new URL(oneClickUrl).pathname));
+  }
+  return paths;
+}
+
+function loadStops(server, paths) {
+  const each = paths.length / CONNECTIONS;
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return load(server, {
+    requestsOf: (connection) =>
+      paths
+        .slice(connection * each, (connection + 1) * each)
+        .map((path) => ({ method: 'POST', path, headers, body: 'List-Unsubscribe=One-Click' })),
+  });
+}
+
+/** Every answer must have left its rows: a suppression and two ledger entries, under a chain without a hole. */
+async function checked({ client }, run) {
+  const before = await counts(client);
+  const result = await run();
+  const after = await counts(client);
+  const written = after.suppressions - before.suppressions;
+  if (written !== result.answered) throw new Error(`${result.answered} stops were answered and ${written} written`);
+  return { ...result, commits: after.commits - before.commits };
+}
+
+async function counts(client) {
+  const { rows } = await client.query(
+    `SELECT (SELECT count(*) FROM suppression)::integer AS suppressions, (SELECT count(*) FROM ledger_commit)::integer AS commits`,
+  );
+  return rows[0];
+}
+
+async function connect({ databaseUrl }) {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'bench-single' });
+  await client.connect();
+  return client;
+}
+
+async function insertRowByRow(client) {
+  const latencies = [];
+  const start = performance.now();
+  while (performance.now() - start < SINGLE_ROW_SECONDS * 1000) {
+    const began = performance.now();
+    await client.query({
+      name: 'single',
+      text: 'INSERT INTO bench.suppression (hash, channel, reason, stated_at) VALUES ($1, $2, $3, $4)',
+      values: [randomUUID(), 'ALL', 'OBJECTION', new Date()],
+    });
+    latencies.push(performance.now() - began);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  latencies.sort((one, other) => one - other);
+  const at = (share) => latencies[Math.floor(latencies.length * share)];
+  return { answered: latencies.length, rate: latencies.length / seconds, p50: at(0.5), p99: at(0.99) };
+}

@@ -1,0 +1,25 @@
+import { openGround } from './ground.mjs';
+import { measureDecisions } from './measures/decision.mjs';
+import { measureOneClicks } from './measures/one-click.mjs';
+import { measureScreening } from './measures/screening.mjs';
+import { describeMachine, report } from './report.mjs';
+
+/** `node bench/run.mjs [decision] [one-click] [screening]`: all three, or those named. */
+const MEASURES = {
+  decision: (ground) => measureDecisions(ground, { rounds: 4, seconds: 5 }),
+  'one-click': (ground) => measureOneClicks(ground, { rounds: 5 }),
+  screening: (ground) => measureScreening(ground, { rounds: 5 }),
+};
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !(name in MEASURES));
+if (unknown.length > 0) throw new Error(`measures are ${Object.keys(MEASURES).join(', ')}`);
+
+const ground = await openGround();
+try {
+  console.log(describeMachine(ground));
+  for (const name of named.length > 0 ? named : Object.keys(MEASURES))
+    console.log(report(await MEASURES[name](ground)));
+} finally {
+  await ground.close();
+}
