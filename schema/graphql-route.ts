@@ -1,10 +1,11 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { AbideError } from '../src/errors';
 import type { Log } from '../src/log';
 import type { Operations } from '../src/operations';
@@ -36,7 +37,7 @@ export async function registerGraphql(fastify: FastifyInstance, door: GraphqlDoo
     method: 'POST',
     url: '/graphql',
     bodyLimit: LONGEST_BODY_BYTES,
-    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, door) }),
+    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, door).catch(refuseWithStatus) }),
     errorHandler: (error, _request, reply) => answerUnreadable(error, reply, door.log),
   });
 }
@@ -85,6 +86,13 @@ async function contextOf(request: FastifyRequest, door: GraphqlDoor): Promise<Gr
     ledgerEntries: ledgerEntryLoader(operations),
     allowance: { contactsLeft: MOST_CONTACTS },
   };
+}
+
+/** Before there is a context Apollo knows no status but 500; the code of our error says a better one. */
+function refuseWithStatus(error: unknown): never {
+  if (!(error instanceof AbideError)) throw error;
+  const http = { status: error.status, headers: new HeaderMap() };
+  throw new GraphQLError(error.message, { originalError: error, extensions: { http } });
 }
 
 /** No key is nobody, who may do next to nothing; a key that is not known is refused at once. */

@@ -13,6 +13,7 @@ import { readPolicyFile } from './policy-file';
 import { Secrets } from './security/secrets';
 import { type Database, openDatabase } from './store/database';
 import { checkHashKeys } from './store/hash-keys';
+import { forgetOldKeys } from './store/idempotency-keys';
 import { migrate } from './store/migrate';
 import { acquireServeLock, type ServeLock } from './store/serve-lock';
 
@@ -49,6 +50,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     const secrets = new Secrets({ current: config.secret, old: config.oldSecrets });
     await checkHashKeys(database.pool, secrets, { log });
     const { isFirstPolicy } = await activatePolicy(database, { ...loaded, text: loaded.canonicalText }, config.clock);
+    await forgetOldKeys(database.pool, config.clock());
     const active = { policy: loaded.policy, sha256: loaded.sha256 };
     const { clock, publicUrl } = config;
     const operations = createOperations({ database, secrets, active, isFirstPolicy, clock, log, publicUrl });

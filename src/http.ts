@@ -34,7 +34,7 @@ export async function buildHttp({ operations, apiKeys, database, log, config }: 
     // A link is as long as its topic key; a path beyond this is none of ours.
     routerOptions: { maxParamLength: 1_100 },
   });
-  const doorway = { operations, log, publicUrl: config.publicUrl };
+  const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock };
   await fastify.register(async (scope) => registerOneClick(scope, doorway));
   await fastify.register(async (scope) => registerPreferencePage(scope, doorway));
   await fastify.register(async (scope) =>

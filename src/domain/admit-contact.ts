@@ -59,11 +59,14 @@ function faultOfBarred(drafts: EntryDrafts, change: Change, named: NamedAddress)
   return isCarriedIn(change) || change.statedBy === undefined ? 'ERASED_ADDRESS' : undefined;
 }
 
-/** Makes a contact, told of what the policy has when it is collected under it (row 12: unknown is not told). */
+/**
+ * Makes a contact, told of what the policy has when it is collected under it (row 12: unknown is not told). One that
+ * is made to hold a no was not collected: nobody told that person of anything (UP-27).
+ */
 export function createContact(drafts: EntryDrafts, change: Change, contactId: string): string {
-  const isCollectedNow = change.source === 'API' || change.source === 'PAGE';
   const isFirstImport = change.source === 'IMPORT' && drafts.circumstances.isFirstPolicy;
-  const toldUnder = isCollectedNow || isFirstImport ? drafts.policy.version : undefined;
+  const isUnderThisPolicy = change.source === 'API' || change.source === 'PAGE' || isFirstImport;
+  const toldUnder = change.kind === 'UPSERT_CONTACT' && isUnderThisPolicy ? drafts.policy.version : undefined;
   drafts.write({ ...change, evidence: undefined }, { kind: 'CONTACT_CREATED', contactId, toldUnder });
   return contactId;
 }

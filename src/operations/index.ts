@@ -141,6 +141,8 @@ export interface PageContact {
     readonly channel: Channel;
     readonly state: PreferenceState;
     readonly isStopped: boolean;
+    /** Whether it would be sent now, with everything taken into account. */
+    readonly decision: SendDecision;
   }[];
   /** MANDATORY topics that still come, with the roles that open them. */
   readonly mandatory: readonly {

@@ -55,7 +55,8 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
     stopByLink: (link, said) => {
       const contact = { contactId: link.contactId, keys: [link.addressKey] };
       const topic = link.topic === undefined ? undefined : topicOf(ground.active.policy, link.topic);
-      const isTopicStop = link.scope === 'TOPIC' && topic !== undefined && topic.class !== 'MANDATORY';
+      const isTopicStop =
+        link.scope === 'TOPIC' && !link.mandatory && topic !== undefined && topic.class !== 'MANDATORY';
       const scope = link.scope === 'ALL_OPTIONAL' ? 'ALL_OPTIONAL' : 'DIRECT_MARKETING';
       const objection: Change = {
         kind: 'OBJECT',

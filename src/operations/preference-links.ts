@@ -1,6 +1,7 @@
 import { findIn } from '../domain/admission';
 import { addressKindOf, isLive, preferenceOf, primaryAddress } from '../domain/contact';
 import { maskAddress } from '../domain/mask-address';
+import { decideSend } from '../domain/send-decision';
 import { effectivePreference, sendFacts } from '../domain/send-facts';
 import { takesPreferences } from '../domain/topic';
 import type { StopScope } from '../domain/words';
@@ -85,6 +86,7 @@ export async function readPage(ground: Ground, link: LinkContent): Promise<PageC
         topic,
         channel: link.channel,
         state: counts?.state ?? ('UNKNOWN' as const),
+        decision: decideSend(facts),
         isStopped: facts.standing.length > 0 || facts.barred !== undefined || isOptedOut,
       };
     });

@@ -1,10 +1,13 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 export interface Claim {
   readonly apiKeyId: string;
   readonly key: string;
   readonly requestHash: string;
 }
+
+/** How long an answer is kept for whoever repeats the call (design, section 6). */
+const KEPT_MS = 48 * 3_600_000;
 
 export type ClaimResult =
   | { readonly state: 'OURS' }
@@ -25,9 +28,11 @@ export async function claimKeys(
   for (const claim of ordered) {
     const { rowCount } = await client.query({
       name: 'claim-idempotency-key',
-      text: `INSERT INTO idempotency_key (api_key_id, key, request_hash, claimed_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (api_key_id, key) DO NOTHING`,
-      values: [claim.apiKeyId, claim.key, claim.requestHash, at],
+      text: `INSERT INTO idempotency_key AS k (api_key_id, key, request_hash, claimed_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (api_key_id, key) DO UPDATE
+             SET request_hash = excluded.request_hash, answer = NULL, claimed_at = excluded.claimed_at
+             WHERE k.claimed_at < $5`,
+      values: [claim.apiKeyId, claim.key, claim.requestHash, at, new Date(at.getTime() - KEPT_MS)],
     });
     if (rowCount === 1) ours.add(nameOf(claim));
   }
@@ -36,6 +41,11 @@ export async function claimKeys(
     ordered.filter((claim) => !ours.has(nameOf(claim))),
   );
   return new Map(ordered.map((claim) => [claim, resultOf(claim, ours, stood)]));
+}
+
+/** Answers that nobody may ask for again. */
+export async function forgetOldKeys(pool: Pool, at: Date): Promise<void> {
+  await pool.query('DELETE FROM idempotency_key WHERE claimed_at < $1', [new Date(at.getTime() - KEPT_MS)]);
 }
 
 interface StoodRow {

@@ -279,7 +279,7 @@ export class History {
     model.upsert({ email, phone, by: undefined, isCarried: true });
     if (optOut) model.optOut({ address: email }, optOut, { isCarried: true });
     if (step.objects) {
-      model.object({ address: email }, { scope: 'DIRECT_MARKETING', isTold: false });
+      model.object({ address: email }, { scope: 'DIRECT_MARKETING' });
       this.noteObjection({ address: email }, ['EMAIL', 'SMS'], false);
     }
     if (step.isCleaned) model.undeliverable.add(email);

@@ -163,8 +163,7 @@ export class Model extends ModelState {
       channels,
       scope,
       by = 'RECIPIENT',
-      isTold = true,
-    }: { channels?: readonly string[]; scope: No['scope']; by?: By; isTold?: boolean },
+    }: { channels?: readonly string[]; scope: No['scope']; by?: By },
   ): boolean {
     const no: No = {
       seq: ++this.seq,
@@ -174,7 +173,7 @@ export class Model extends ModelState {
       isEnded: false,
     };
     const named = target.address === undefined ? [] : [target.address];
-    const contact = this.isShared(target) ? undefined : (this.find(target) ?? this.createForNo(target, isTold));
+    const contact = this.isShared(target) ? undefined : (this.find(target) ?? this.createForNo(target));
     const own = contact ? this.addressesForNo(contact) : [];
     const on = [...own, ...named].length > 0 ? [...own, ...named] : (contact?.addresses ?? []);
     for (const address of on) this.stand(no, contact, address);
@@ -182,10 +181,11 @@ export class Model extends ModelState {
     return true;
   }
 
-  private createForNo({ person, address }: Target, isTold: boolean): Person | undefined {
+  private createForNo({ person, address }: Target): Person | undefined {
     // A link carries no address text, and an erased person stays erased.
     if (address === undefined || person || this.barring(address)) return undefined;
-    const made = this.create(isTold);
+    // Somebody who only ever said no was told of nothing.
+    const made = this.create(false);
     this.give(made, address, { isNew: true });
     return made;
   }

@@ -68,7 +68,7 @@ label.topic:hover .title{text-decoration:underline;text-decoration-thickness:.07
 .offs .topics{margin-bottom:.6rem}
 ul.plain{margin:.4rem 0 .9rem;padding-inline-start:1.15rem}
 ul.plain li{margin:.35rem 0;padding-inline-start:.15rem}
-dl{display:grid;grid-template-columns:minmax(6.5rem,auto) 1fr;gap:.45rem 1.2rem;margin:.6rem 0 1rem}
+dl{display:grid;grid-template-columns:minmax(6.5rem,auto) 1fr;gap:.45rem 1.2rem;align-items:baseline;margin:.6rem 0 1rem}
 dt{color:var(--soft)}dd{margin:0}
 .card dl{border-block:1px solid var(--line);padding-block:.9rem}
 .onward{display:inline-flex;align-items:center;min-height:2.75rem}
