@@ -53,7 +53,6 @@ function createApollo({ log, isProduction }: GraphqlDoor): ApolloServer<GraphqlC
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: true,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: MOST_TOKENS },
     validationRules: [limitRule],

@@ -20,7 +20,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     readContact: async (key) => (await readContacts(ground, [key]))[0],
     readContacts: (keys) => readContacts(ground, keys),
     upsertContact: (input, said) => upsertContact(ground, commits, { input, said }),
-    decideSends: (to, topic, channel) => decideSends(ground, decisions, { to, topic, channel }),
+    decideSends: async (to, topic, channel) => decideSends(ground, decisions, { to, topic, channel }),
     createPreferenceLinks: async (contacts, topic, idempotency) => {
       if (idempotency) await commits.run({ changes: [], idempotency });
       return createPreferenceLinks(ground, contacts, topic);

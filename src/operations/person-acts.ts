@@ -36,7 +36,7 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
   const act = (contact: ContactKey, body: ChangeBody, said: Said) =>
     commitCall(lane, [{ ...body, ...saidOf(said), contact: contactRef(ground, contact) } as Change], said);
   return {
-    setPreferences: (contact, changes, said) => {
+    setPreferences: async (contact, changes, said) => {
       if (changes.length === 0) throw new AbideError('BAD_USER_INPUT', 'name at least one change', { path: 'changes' });
       const ref = contactRef(ground, contact);
       const all = changes.map((change, index): Change => {
@@ -45,14 +45,14 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
       });
       return commitCall(lane, all, said);
     },
-    recordObjection: (contact, objection, said) => {
+    recordObjection: async (contact, objection, said) => {
       const { controller } = objection;
       if (controller !== undefined && !ground.active.policy.controllers.some((one) => one.key === controller)) {
         throw new AbideError('BAD_USER_INPUT', 'the policy has no such controller', { path: 'controller' });
       }
       return act(contact, { kind: 'OBJECT', newContactId: randomUUID(), ...objection }, said);
     },
-    stopByLink: (link, said) => {
+    stopByLink: async (link, said) => {
       const contact = { contactId: link.contactId, keys: [link.addressKey] };
       const topic = link.topic === undefined ? undefined : topicOf(ground.active.policy, link.topic);
       const isTopicStop =
@@ -81,11 +81,11 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
       });
     },
     confirmOptIn: (contact, optIns, said) => act(contact, { kind: 'CONFIRM_OPT_IN', optIns }, said),
-    pauseMarketing: (contact, until, said) =>
+    pauseMarketing: async (contact, until, said) =>
       act(contact, { kind: 'PAUSE', until: until === undefined ? undefined : theEnd(ground, until) }, said),
     restrictProcessing: (contact, scope, said) => act(contact, { kind: 'RESTRICT', scope }, said),
     liftRestriction: (contact, said) => act(contact, { kind: 'LIFT_RESTRICTION' }, said),
-    recordNotice: (contact, policyVersion, said) => {
+    recordNotice: async (contact, policyVersion, said) => {
       if (policyVersion > ground.active.policy.version) {
         throw new AbideError('BAD_USER_INPUT', 'no such policy version has been active', { path: 'policyVersion' });
       }
@@ -98,7 +98,7 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
     allowTracking: (contact, said) => act(contact, { kind: 'ALLOW_TRACKING' }, said),
     mergeContacts: (into, from, said) => act(into, { kind: 'MERGE_CONTACTS', from: contactRef(ground, from) }, said),
     eraseContact: (contact, reason, said) => act(contact, { kind: 'ERASE_CONTACT', reason }, said),
-    changeAddress: (contact, from, to, said) => {
+    changeAddress: async (contact, from, to, said) => {
       const ref = { ...contactRef(ground, contact), named: namedAddress(ground, from) };
       return commitCall(
         lane,
