@@ -105,7 +105,7 @@ class Audit {
   }
 
   finish(head: { position: number; hash: string }, strays: readonly number[]): void {
-    for (const position of strays) this.fault(position, 'entries beyond the last link');
+    for (const position of strays) this.fault(position, 'stands outside the chain of links');
     if (head.position > this.lastPosition)
       this.fault(this.lastPosition + 1, `the tail is cut off: the head stands at ${head.position}`);
     else if (head.position < this.lastPosition || head.hash !== this.lastHash)

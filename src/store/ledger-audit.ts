@@ -71,10 +71,11 @@ export async function readEntriesBetween(client: PoolClient, after: number, upTo
   }));
 }
 
-/** Positions that hold entries beyond the last link: a link was taken away and its entries left. */
+/** Positions outside the chain: below the first there can be, or with entries beyond the last link. */
 export async function readStrayPositions(client: PoolClient, after: number): Promise<number[]> {
   const { rows } = await client.query<{ position: string }>(
-    'SELECT DISTINCT position FROM ledger_entry WHERE position > $1 ORDER BY position LIMIT 100',
+    `SELECT position FROM ledger_entry WHERE position > $1 OR position < 1
+     UNION SELECT position FROM ledger_commit WHERE position < 1 ORDER BY position LIMIT 100`,
     [after],
   );
   return rows.map((row) => Number(row.position));

@@ -1,6 +1,7 @@
 import type { Address } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
 import { type ContactState, type Preference, preferenceKey, type Role, type TopicChannel } from '../domain/contact';
+import { isLater } from '../domain/ledger-place';
 import type { Suppression } from '../domain/suppression';
 import { keyOf, NOBODY, placeOf } from './rows';
 
@@ -136,12 +137,15 @@ export function contactsOf(rows: Sections, canonical: (key: AddressKey) => Addre
       (preferences.get(row.id) ?? []).map((held) => [preferenceKey(held.topic, held.channel), preferenceOf(held)]),
     ),
     roles: (roles.get(row.id) ?? []).map(roleOf),
-    asked: (asked.get(row.id) ?? []).map((held) => ({
-      key: canonical(keyOf(held)),
-      optIns: held.opt_ins,
-      at: new Date(held.at),
-      place: placeOf(held),
-    })),
+    asked: (asked.get(row.id) ?? [])
+      .map((held) => ({
+        key: canonical(keyOf(held)),
+        optIns: held.opt_ins,
+        at: new Date(held.at),
+        place: placeOf(held),
+      }))
+      // The last one asked is the one that counts, and the order of rows tells nothing: space is used again.
+      .sort((one, other) => (isLater(one.place, other.place) ? 1 : -1)),
   }));
 }
 

@@ -159,11 +159,7 @@ export class Model extends ModelState {
 
   object(
     target: Target,
-    {
-      channels,
-      scope,
-      by = 'RECIPIENT',
-    }: { channels?: readonly string[]; scope: No['scope']; by?: By },
+    { channels, scope, by = 'RECIPIENT' }: { channels?: readonly string[]; scope: No['scope']; by?: By },
   ): boolean {
     const no: No = {
       seq: ++this.seq,

@@ -36,15 +36,15 @@ function contactOf(contact: ContactState | undefined) {
     addresses: addresses.map(({ address: __, ...held }) => held).sort((one, other) => (one.key < other.key ? -1 : 1)),
     preferences: Object.fromEntries([...preferences].sort(([one], [other]) => (one < other ? -1 : 1))),
     roles: roles.map(({ customer: __, duty: ___, ...role }) => role).sort((one, other) => (one.id < other.id ? -1 : 1)),
-    asked: [...asked].sort(
-      (one, other) => one.place.position - other.place.position || one.place.ordinal - other.place.ordinal,
-    ),
+    asked,
   };
 }
 
 /** Replays what the ledger holds after a position, read by SQL, beside what the store has of the same contacts now. */
 export async function replayedAndStored(ground: Ground, { after }: { after: number }) {
-  const { rows } = await ground.database.pool.query<StoredEntry & { position: string; ordinal: number; contact_id: string | null }>(
+  const { rows } = await ground.database.pool.query<
+    StoredEntry & { position: string; ordinal: number; contact_id: string | null }
+  >(
     'SELECT position, ordinal, kind, contact_id, at, body FROM ledger_entry WHERE position > $1 ORDER BY position, ordinal',
     [after],
   );

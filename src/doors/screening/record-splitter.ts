@@ -26,9 +26,10 @@ const MOST_RESTARTS = 100;
  * Cuts text into CSV records (RFC 4180, any one delimiter, quoted line breaks, LF and CRLF) without holding more than
  * one block and one record.
  *
- * Own code beside csv-parse for two reasons: a quote that is never closed costs there the rest of the file, and here
- * its own line (a no further down must not be lost to a typing error); and lists of a million lines are the hot path
- * (0.2 against 2.5 microseconds a line). `record-splitter.test.ts` holds it equal to csv-parse on everything that is well formed.
+ * Own code beside csv-parse for two reasons. There a quote that is never closed costs the rest of the file, here its
+ * own line: a no further down must not be lost to a typing error. And lists of a million lines are the hot path: 0.6 to
+ * 1.6 microseconds a line from disk to fields, where csv-parse alone takes 2.3. `record-splitter.test.ts` holds the two
+ * equal on everything that is well formed.
  *
  * Empty lines are no records.
  */

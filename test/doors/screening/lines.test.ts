@@ -88,7 +88,7 @@ describe('A list is read as people have it', () => {
       { kind: 'PHONE' },
     ],
     ['with a header alone', 'email,name\n', []],
-  ])('%s', async (_name, content, addresses, options) => {
+  ])('%s', async (_name, content, addresses, ...[options]) => {
     expect(outcomes(await read(content, options))).toEqual(addresses);
   });
 
@@ -204,7 +204,7 @@ describe('A list that cannot be read in one way is refused as a whole', () => {
     ['a column number beyond the last', 'a@x.example,An\n', /no header/, { column: '3' }],
     ['a column name that is there twice', 'to,to\na@x.example,b@x.example\n', /have this name/, { column: 'to' }],
     ['a first line with broken quotes', '"email"x,name\na@x.example,An\n', /first line/],
-  ])('%s', async (_name, content, message, options) => {
+  ])('%s', async (_name, content, message, ...[options]) => {
     const failure = await read(content, options).catch((error: unknown) => error);
 
     expect(failure).toBeInstanceOf(AbideError);
