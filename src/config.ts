@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type Clock, clockWithOffset, parseDuration } from './clock';
+import { type Clock, clockWithOffset } from './clock';
+import { parseDuration } from './domain/calendar';
 import { AbideError } from './errors';
 import { keptSecret } from './kept-secret';
 import type { LogLevel } from './log';

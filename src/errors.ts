@@ -48,8 +48,3 @@ export class AbideError extends Error {
     return ERROR_CODES[this.code].status;
   }
 }
-
-/** Makes the compiler prove that a `switch` names every case; reached at run time, it is a bug of ours. */
-export function unreachable(value: never): never {
-  throw new Error(`A case was forgotten for a value of type ${typeof value}.`);
-}

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { addDuration, parseDuration } from '../src/clock';
 import { readConfig } from '../src/config';
+import { addDuration, parseDuration } from '../src/domain/calendar';
 import { AbideError } from '../src/errors';
 
 const SECRET = 'an-example-secret-of-more-than-32-characters';

@@ -1,7 +1,36 @@
-const PERIOD = /^P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+/** A stretch of calendar time, such as P3Y or -PT36H. All parts carry the same sign. */
+export type CalendarDuration = { months: number; days: number; milliseconds: number };
 
+const PATTERN =
+  /^([+-])?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
+
+/** Reads an ISO 8601 duration of at least one part; undefined when it is none. */
+export function parseDuration(text: string): CalendarDuration | undefined {
+  const match = PATTERN.exec(text);
+  if (!match || /[PT]$/.test(text)) return undefined;
+  const sign = match[1] === '-' ? -1 : 1;
+  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(2).map((part) => Number(part ?? 0));
+  return {
+    months: sign * (years! * 12 + months!),
+    days: sign * (weeks! * 7 + days!),
+    milliseconds: sign * Math.round((hours! * 3600 + minutes! * 60 + seconds!) * 1000),
+  };
+}
+
+/** Adds by the calendar, in UTC; a day that a month does not have becomes its last one. */
+export function addDuration(at: Date, { months, days, milliseconds }: CalendarDuration): Date {
+  const moved = new Date(at);
+  moved.setUTCDate(1);
+  moved.setUTCMonth(moved.getUTCMonth() + months);
+  const lastDay = new Date(Date.UTC(moved.getUTCFullYear(), moved.getUTCMonth() + 1, 0)).getUTCDate();
+  moved.setUTCDate(Math.min(at.getUTCDate(), lastDay));
+  moved.setUTCDate(moved.getUTCDate() + days);
+  return new Date(moved.getTime() + milliseconds);
+}
+
+/** A stretch of time of the policy, such as P3Y: never backwards. */
 export function isPeriod(text: string): boolean {
-  return PERIOD.test(text);
+  return text.startsWith('P') && parseDuration(text) !== undefined;
 }
 
 /**
@@ -9,28 +38,9 @@ export function isPeriod(text: string): boolean {
  * first, then days, then the clock; all in UTC, so that the answer does not depend on where Abide runs.
  */
 export function addPeriod(at: Date, period: string): Date {
-  const match = PERIOD.exec(period);
-  if (!match) throw new Error(`not an ISO 8601 period: ${period}`);
-  const [years, months, weeks, days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const moved = new Date(at);
-  const day = moved.getUTCDate();
-  moved.setUTCDate(1);
-  moved.setUTCMonth(moved.getUTCMonth() + years * 12 + months);
-  moved.setUTCDate(Math.min(day, lastDayOfMonth(moved)));
-  moved.setUTCDate(moved.getUTCDate() + weeks * 7 + days);
-  return new Date(moved.getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1000);
-}
-
-function lastDayOfMonth(at: Date): number {
-  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 0)).getUTCDate();
+  const duration = parseDuration(period);
+  if (!duration) throw new Error(`not an ISO 8601 period: ${period}`);
+  return addDuration(at, duration);
 }
 
 const PLAIN_DATE = /^\d{4}-\d{2}-\d{2}$/;

@@ -60,7 +60,9 @@ export class EntryDrafts {
       ...(isYes(body) && change.occurredAt && change.occurredAt < this.at ? { occurredAt: change.occurredAt } : {}),
       ...(isHumanAct(body, statedBy) ? { isHumanContact: true } : {}),
     };
-    const evidence = { ...change.evidence, ...beside.evidence };
+    // What was typed about nobody we hold (erased, a shared number) could never be erased with them: it is not kept.
+    const isErasable = 'contactId' in body && body.contactId !== undefined;
+    const evidence = isErasable ? { ...change.evidence, ...beside.evidence } : {};
     const place = { position: NEXT_POSITION, ordinal: this.drafts.length };
     this.drafts.push(Object.keys(evidence).length > 0 ? { entry, evidence } : { entry });
     applyEntry(this.register, entry, place, beside.plain);

@@ -13,9 +13,9 @@ import type {
   RestrictionScope,
   Source,
   StatedBy,
-  StopScope,
   SuppressionScope,
 } from '../domain/words';
+import type { LinkToken } from '../security/signed-token';
 
 /** Names one contact: by id, by an address, or by the address key that a signed link carries. */
 export type ContactKey =
@@ -151,14 +151,8 @@ export interface PageContact {
   }[];
 }
 
-export interface LinkContent {
-  readonly contactId?: string;
-  readonly addressKey: AddressKey;
-  readonly topic?: string;
-  readonly scope: StopScope;
-  readonly channel: Channel;
-  readonly mandatory: boolean;
-}
+/** What a signed link says; doors pass it on and never make one up. */
+export type LinkContent = LinkToken;
 
 export interface ActivePolicy {
   readonly policy: Policy;
