@@ -42,11 +42,27 @@ function statedOffset(text: string): number {
 function zoneOffset(timeZone: string): (at: number) => number {
   if (timeZone === 'UTC') return () => 0;
   const clock = zoneClock(timeZone);
-  return (at) => {
+  const offsetAt = (at: number) => {
     const parts = new Map(clock.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
     const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
     const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
     return shown - Math.floor(at / 1000) * 1000;
+  };
+  return rememberedByDay(offsetAt);
+}
+
+/** Asking Intl costs some 10 microseconds, and an export asks a dozen times a line: most days have one offset. */
+function rememberedByDay(offsetAt: (at: number) => number): (at: number) => number {
+  const byDay = new Map<number, number | 'CHANGES'>();
+  return (at) => {
+    const day = Math.floor(at / DAY);
+    let offset = byDay.get(day);
+    if (offset === undefined) {
+      const [morning, evening] = [offsetAt(day * DAY), offsetAt((day + 1) * DAY - 1)];
+      offset = morning === evening ? morning : 'CHANGES';
+      byDay.set(day, offset);
+    }
+    return offset === 'CHANGES' ? offsetAt(at) : offset;
   };
 }
 

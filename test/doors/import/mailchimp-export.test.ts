@@ -469,10 +469,10 @@ describe('An export that cannot be trusted is refused before its first line', ()
 describe('A generated export', () => {
   const contacts = 10_000;
   const seed = 42;
-  const file = () => join(root, 'generated.zip');
 
   test('is read back person by person, with counts that add up', async () => {
-    const counts = await generateMailchimpExport({ file: file(), contacts, seed });
+    const file = join(root, 'generated-1.zip');
+    const counts = await generateMailchimpExport({ file, contacts, seed });
     const people = new Map(
       Array.from({ length: contacts }, (_, index) => [
         generatedPerson(index, seed).email,
@@ -483,7 +483,7 @@ describe('A generated export', () => {
     const problems: unknown[] = [];
     let timed = 0;
 
-    for await (const line of readMailchimpExport(file())) {
+    for await (const line of readMailchimpExport(file)) {
       const person = line.ok ? people.get(line.row.email) : undefined;
       if (!line.ok || !person || person.firstName !== line.row.firstName || person.lastName !== line.row.lastName)
         problems.push(line);
@@ -503,8 +503,9 @@ describe('A generated export', () => {
   });
 
   test('has the interests, tags and notes that real ones have', async () => {
-    await generateMailchimpExport({ file: file(), contacts: 400, seed });
-    const rows = (await read(file())).flatMap((line) => (line.ok ? [line.row] : []));
+    const file = join(root, 'generated-2.zip');
+    await generateMailchimpExport({ file, contacts: 400, seed });
+    const rows = (await read(file)).flatMap((line) => (line.ok ? [line.row] : []));
 
     expect(new Set(rows.flatMap(({ interests }) => interests.Interests ?? []))).toEqual(
       new Set(['Nieuws', 'Product updates', 'Events, webinars', 'Aanbiedingen']),
@@ -515,8 +516,9 @@ describe('A generated export', () => {
   });
 
   test('where everybody is subscribed has the same people in one file', async () => {
-    const counts = await generateMailchimpExport({ file: file(), contacts: 300, seed, everybodySubscribed: true });
-    const lines = await read(file());
+    const file = join(root, 'generated-3.zip');
+    const counts = await generateMailchimpExport({ file, contacts: 300, seed, everybodySubscribed: true });
+    const lines = await read(file);
 
     expect(counts).toEqual({ subscribed: 300, unsubscribed: 0, cleaned: 0, nonsubscribed: 0 });
     expect(lines.map((line) => line.ok && line.row.email)).toEqual(
@@ -526,10 +528,11 @@ describe('A generated export', () => {
   });
 
   test('is the same file for the same seed', async () => {
+    const file = join(root, 'generated-4.zip');
     const other = join(root, 'other.zip');
-    await generateMailchimpExport({ file: file(), contacts: 200, seed });
+    await generateMailchimpExport({ file, contacts: 200, seed });
     await generateMailchimpExport({ file: other, contacts: 200, seed });
 
-    expect((await readFile(file())).equals(await readFile(other))).toBe(true);
+    expect((await readFile(file)).equals(await readFile(other))).toBe(true);
   });
 });
