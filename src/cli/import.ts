@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Relation } from '../domain/words';
 import { importFile } from '../doors/import/import-file';
-import { isTimeZone } from '../doors/import/local-time';
+import { timeReader } from '../doors/import/local-time';
 import type { CommandLine } from './command-line';
 import { readCountry } from './country';
 import { EXIT } from './exit-code';
@@ -63,6 +63,10 @@ async function importIt(line: CommandLine, file: string, { json, ...options }: I
 }
 
 function aTimeZone(text: string): string {
-  if (!isTimeZone(text)) throw new InvalidArgumentError('Write it as in Europe/Brussels.');
-  return text;
+  try {
+    timeReader(text);
+    return text;
+  } catch {
+    throw new InvalidArgumentError('Write it as in Europe/Brussels.');
+  }
 }

@@ -191,17 +191,36 @@ const cases: Record<string, { acts: Act[]; expected: Record<string, string> }> =
     acts: [made('e0'), yes('e0'), no('e0', NEWS, 'COMPANY'), no('e0'), { do: 'withdraw', who: on('e0'), choice: NEWS }],
     expected: { 'e0 news EMAIL': 'no OPTED_OUT' },
   },
+  'a company stop of everything is withdrawn': {
+    acts: [made('e0'), yes('e0', OFFERS), objects('e0', 'COMPANY'), { do: 'withdraw', who: on('e0') }],
+    expected: { 'e0 offers EMAIL': 'yes OPTED_IN' },
+  },
+  'a company stop of everything stays once the person said no to anything since': {
+    acts: [made('e0'), yes('e0', OFFERS), objects('e0', 'COMPANY'), no('e0', NEWS), { do: 'withdraw', who: on('e0') }],
+    expected: { 'e0 offers EMAIL': 'no SUPPRESSED' },
+  },
   'an exception made before a merge keeps to the noes of its own side': {
     acts: [
       made('e0'),
+      made('e1'),
+      objects('e1'),
       objects('e0'),
       yes('e0'),
       confirms(),
-      made('e1'),
-      objects('e1'),
       { do: 'merge', into: on('e0'), from: on('e1') },
     ],
     expected: { 'e0 news EMAIL': 'no SUPPRESSED' },
+  },
+  'an exception made after a merge opens the noes of both sides': {
+    acts: [
+      made('e0'),
+      made('e1'),
+      objects('e1'),
+      { do: 'merge', into: on('e0'), from: on('e1') },
+      yes('e0'),
+      confirms(),
+    ],
+    expected: { 'e0 news EMAIL': 'yes OPTED_IN' },
   },
   'an erased person who comes back with evidence is still suppressed, until a lift': {
     acts: [made('e0'), { do: 'erase', who: on('e0'), reason: 'REQUEST' }, made('e0'), yes('e0')],

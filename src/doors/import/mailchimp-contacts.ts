@@ -1,4 +1,4 @@
-import type { AddressFault } from '../../domain/address';
+import type { Address } from '../../domain/address';
 import type { TopicChannel } from '../../domain/contact';
 import { parseEmail } from '../../domain/email-address';
 import type { ProfileCodes } from '../../domain/ledger-entry';
@@ -6,24 +6,21 @@ import { parsePhone } from '../../domain/phone-number';
 import { type MailchimpAudience, type Policy, topicOf } from '../../domain/policy';
 import { AbideError } from '../../errors';
 import type { ImportContact } from '../../operations';
-import type { ImportFault, ImportLine, ImportRow } from './import-line';
+import type { ImportLine, ImportRow } from './import-line';
+import type { RejectedLine } from './rejects-file';
 
 const CHANNEL = 'EMAIL';
-
-/** A line that was not taken, for the rejects file: where it stands and why, never what it holds. */
-export interface RejectedLine {
-  readonly file: string;
-  readonly line: number;
-  readonly reason: ImportFault | AddressFault;
-  readonly column?: string;
-}
 
 export interface Translation {
   readonly policy: Policy;
   readonly audience: MailchimpAudience;
   /** What the company states of everybody in the file, such as the relation. */
   readonly codes?: ProfileCodes;
+  /** ISO 3166 code for phone numbers without a country code. */
+  readonly country?: string;
   readonly onReject: (rejected: RejectedLine) => void | Promise<void>;
+  /** A number that is none does not cost the person: the rest of the line is taken. */
+  readonly onPhoneLeftOut?: () => void;
 }
 
 /** The audience of the policy that the file is an export of; the only one when none is named. */
@@ -48,29 +45,39 @@ export async function* mailchimpContacts(
   let count = 0;
   for await (const line of lines) {
     count++;
+    const place = { file: line.file, line: line.line };
     if (!line.ok) {
-      await translation.onReject({ file: line.file, line: line.line, reason: line.reason, column: line.column });
+      await translation.onReject({ ...place, reason: line.reason, column: line.column });
       continue;
     }
     const email = parseEmail(line.row.email);
-    if (!email.ok) {
-      await translation.onReject({ file: line.file, line: line.line, reason: email.reason, column: 'Email Address' });
-      continue;
-    }
-    const { row } = line;
-    const phone = row.phone === undefined ? undefined : parsePhone(row.phone);
-    yield {
-      line: count,
-      email: email.address,
-      phone: phone?.ok ? phone.address : undefined,
-      profile: profileOf(row),
-      codes: translation.codes,
-      reference: `Mailchimp export, ${line.file}, line ${line.line}`,
-      isUndeliverable: row.status === 'CLEANED',
-      ...stopsOf(row, translation),
-      optIns: row.status === 'SUBSCRIBED' ? optInsOf(row, translation) : [],
-    };
+    if (email.ok) yield contactOf({ ...line, count }, email.address, translation);
+    else await translation.onReject({ ...place, reason: email.reason, column: 'Email Address' });
   }
+}
+
+type TakenLine = Extract<ImportLine, { ok: true }> & { readonly count: number };
+
+function contactOf({ file, line, row, count }: TakenLine, email: Address, translation: Translation): ImportContact {
+  return {
+    line: count,
+    email,
+    phone: phoneOf(row, translation),
+    profile: profileOf(row),
+    codes: translation.codes,
+    reference: `Mailchimp export, ${file}, line ${line}`,
+    isUndeliverable: row.status === 'CLEANED',
+    ...stopsOf(row, translation),
+    optIns: row.status === 'SUBSCRIBED' ? optInsOf(row, translation) : [],
+  };
+}
+
+function phoneOf({ phone }: ImportRow, { country, onPhoneLeftOut }: Translation): Address | undefined {
+  if (phone === undefined) return undefined;
+  const parsed = parsePhone(phone, country);
+  if (parsed.ok) return parsed.address;
+  onPhoneLeftOut?.();
+  return undefined;
 }
 
 function profileOf(row: ImportRow): ImportContact['profile'] {

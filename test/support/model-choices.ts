@@ -1,0 +1,159 @@
+import { type By, kindOf, kindOfChannel, type OptIn, type Person, rootOf, type Target } from './model';
+import { ModelNoes } from './model-noes';
+
+type Carrier = 'API' | 'PAGE' | 'IMPORT' | 'PROVIDER' | 'ONE_CLICK';
+
+export interface Yes extends OptIn {
+  readonly by: By;
+  readonly source: Carrier;
+  /** In ticks of the model's clock. */
+  readonly occurredAt?: number;
+  readonly hasWords?: boolean;
+  readonly isFresh?: boolean;
+  readonly isConfirmed?: boolean;
+}
+
+const DAY = 86_400;
+
+/** Who may open and close a topic, and the confirmations that it takes (design section 4). */
+export class ModelChoices extends ModelNoes {
+  /** @returns undefined when nobody is known by the target. */
+  optOut(
+    target: Target,
+    what: OptIn,
+    { by = 'RECIPIENT', isCarried = false }: { by?: By; isCarried?: boolean } = {},
+  ): boolean | undefined {
+    this.seq++;
+    const found = this.find(target);
+    if (!found) return undefined;
+    const alsoOn = target.address === undefined ? [] : this.holders(target.address);
+    for (const contact of new Set([found, ...alsoOn])) {
+      const stood = this.choice(contact, what);
+      const isOverruled = stood?.state === 'OPTED_OUT' && by === 'COMPANY';
+      if (isOverruled) continue;
+      const hasAsked = this.asked.some((asked) => rootOf(asked.person) === contact && !this.isVoid(asked));
+      const isStale = stood?.state === 'OPTED_OUT' && stood.by === 'RECIPIENT' && isCarried && !hasAsked;
+      if (isStale) continue;
+      const before = {
+        state: stood?.state ?? ('UNKNOWN' as const),
+        confirmedOn: stood?.confirmedOn ?? new Set<string>(),
+      };
+      const no = { state: 'OPTED_OUT' as const, by, at: this.now, seq: this.seq, confirmedOn: new Set<string>() };
+      this.choose(contact, what, by === 'COMPANY' ? { ...no, before } : no);
+      this.voidAsked(contact);
+    }
+    return true;
+  }
+
+  optIn(target: Target, yes: Yes): boolean {
+    this.seq++;
+    const contact = this.isShared(target) ? undefined : this.find(target);
+    if (!contact || yes.by !== 'RECIPIENT') return false;
+    const stood = this.choice(contact, yes);
+    const noes = this.standingAtPrimary(contact, yes);
+    if (yes.source === 'IMPORT' || yes.source === 'PROVIDER') {
+      if (noes.length > 0 || stood?.state === 'OPTED_OUT') return false;
+      if (stood?.state === 'OPTED_IN') return true;
+      return stood?.state !== 'PENDING' && yes.occurredAt !== undefined && this.take(contact, yes, target);
+    }
+    if (noes.length > 0) return this.ask(contact, [yes]);
+    if (stood?.state === 'OPTED_OUT' && !yes.isFresh) {
+      if (yes.source !== 'API' || yes.occurredAt === undefined || !yes.hasWords) return false;
+      if (Math.min(yes.occurredAt, this.now) <= stood.at) return false;
+    }
+    return this.take(contact, yes, target);
+  }
+
+  protected take(contact: Person, yes: Yes, { address }: Target): boolean {
+    const kind = kindOfChannel(yes.channel);
+    const primary = kind && contact.primary[kind];
+    const counts = this.stateAt(contact, yes, primary);
+    if (counts === 'OPTED_IN') return true;
+    const isConfirmed = yes.isFresh || yes.isConfirmed;
+    const isOpen = this.topic(yes.topic).doubleOptIn && !isConfirmed;
+    if (isOpen && yes.source === 'API' && !this.ask(contact, [yes])) return false;
+    if (isOpen && counts === 'PENDING') return true;
+    const on =
+      address !== undefined && contact.addresses.includes(address) && kindOf(address) === kind ? address : primary;
+    const stood = this.choice(contact, yes)?.confirmedOn ?? [];
+    const confirmedOn = new Set(isOpen ? [] : [...stood, ...(isConfirmed && on ? [on] : [])]);
+    const at = Math.min(yes.occurredAt ?? this.now, this.now);
+    this.choose(contact, yes, {
+      state: isOpen ? 'PENDING' : 'OPTED_IN',
+      by: 'RECIPIENT',
+      at,
+      seq: this.seq,
+      confirmedOn,
+    });
+    return true;
+  }
+
+  protected ask(contact: Person, optIns: readonly OptIn[]): boolean {
+    if (
+      optIns
+        .flatMap((what) => this.standingAtPrimary(contact, what))
+        .some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)
+    )
+      return false;
+    const kind = optIns[0] && kindOfChannel(optIns[0].channel);
+    const address = (kind && contact.primary[kind]) ?? contact.primary.EMAIL;
+    if (address === undefined || this.undeliverable.has(address)) return false;
+    const isAskedToday = this.asked.some(
+      (asked) =>
+        rootOf(asked.person) === contact &&
+        asked.address === address &&
+        !this.isVoid(asked) &&
+        this.now - asked.at < DAY &&
+        holdsAll(asked.optIns, optIns),
+    );
+    if (!isAskedToday)
+      this.asked.push({ person: contact, address, optIns, at: this.now, seq: this.seq, isVoid: false });
+    return true;
+  }
+
+  confirm(target: Target, optIns: readonly OptIn[]): boolean {
+    this.seq++;
+    const contact = this.isShared(target) ? undefined : this.find(target);
+    if (!contact) return false;
+    const asked = this.asked.findLast(
+      (one) => rootOf(one.person) === contact && one.address === target.address && holdsAll(one.optIns, optIns),
+    );
+    if (!asked || this.isVoid(asked)) return false;
+    const noes = optIns.map((what) => this.standingAtPrimary(contact, what));
+    if (noes.flat().some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)) return false;
+    optIns.forEach((what, index) => {
+      const { topic, channel } = what;
+      if (noes[index]?.length)
+        this.exceptions.push({ by: contact, address: asked.address, topic, channel, seq: this.seq });
+      const stood = this.choice(contact, what);
+      const confirmedOn = new Set([...(stood?.state === 'OPTED_IN' ? stood.confirmedOn : []), asked.address]);
+      if (stood?.state === 'OPTED_IN' && stood.confirmedOn.has(asked.address)) return;
+      this.choose(contact, what, { state: 'OPTED_IN', by: 'RECIPIENT', at: this.now, seq: this.seq, confirmedOn });
+    });
+    return true;
+  }
+
+  withdraw(target: Target, topic?: string): boolean {
+    this.seq++;
+    const contact = this.isShared(target) ? undefined : this.find(target);
+    if (!contact) return false;
+    if (topic === undefined) {
+      const manual = this.noesOf(contact).filter((no) => no.reason === 'MANUAL' && !no.isEnded);
+      if (manual.length === 0 || manual.some((no) => this.saidNoSince(contact, no.seq))) return false;
+      for (const no of manual) no.isEnded = true;
+      return true;
+    }
+    const stops = [...contact.choices].filter(
+      ([key, choice]) =>
+        key.startsWith(`${topic}|`) && choice.state === 'OPTED_OUT' && choice.by === 'COMPANY' && choice.before,
+    );
+    if (stops.length === 0 || stops.some(([, stop]) => this.saidNoSince(contact, stop.seq))) return false;
+    for (const [key, { before }] of stops)
+      if (before) contact.choices.set(key, { ...before, by: 'COMPANY', at: this.now, seq: this.seq });
+    return true;
+  }
+}
+
+function holdsAll(asked: readonly OptIn[], optIns: readonly OptIn[]): boolean {
+  return optIns.every(({ topic, channel }) => asked.some((one) => one.topic === topic && one.channel === channel));
+}
