@@ -36,21 +36,25 @@ function optOut(drafts: EntryDrafts, change: SetPreference): Admission {
   for (const contactId of new Set([found.id, ...holders])) {
     const contact = drafts.register.contacts.get(contactId);
     const no = { ...change, statedBy };
-    if (contact && !isRepeat(no, contact)) setState(drafts, no, { contact, state: 'OPTED_OUT' });
+    if (contact && !isRepeat(no, contact, drafts.at)) setState(drafts, no, { contact, state: 'OPTED_OUT' });
   }
   return admitted(found.id);
 }
+
+/** Mail programs and providers press twice, or fifty times at once: within this time it is the same press. */
+const SAME_PRESS_MS = 60_000;
 
 /**
  * Does this no add nothing to the one that stands? The person's own, said again, counts from when it reached us now: a
  * yes they gave in between is not later than it. An import or provider repeats old lists, and renews only where a
  * confirmation has to be made void. The company's never takes the place of the person's.
  */
-function isRepeat(change: SetPreference, contact: ContactState): boolean {
+function isRepeat(change: SetPreference, contact: ContactState, at: Date): boolean {
   const stood = preferenceOf(contact, change.topic, change.channel);
   if (stood?.state !== 'OPTED_OUT') return false;
   if (change.statedBy === 'COMPANY') return true;
-  return stood.statedBy === 'RECIPIENT' && isCarriedIn(change) && contact.asked.length === 0;
+  if (stood.statedBy !== 'RECIPIENT' || contact.asked.length > 0) return false;
+  return isCarriedIn(change) || at.getTime() - stood.at.getTime() < SAME_PRESS_MS;
 }
 
 interface OfTopic {

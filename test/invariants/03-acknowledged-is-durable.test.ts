@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres';
 import { Load, Strike } from '../support/load';
 import { askGraphql, compileService, postmasterOf, type Service, type Serving } from '../support/serving';
 import { admin, testFolder, urlOf } from '../support/test-server';
@@ -11,6 +11,7 @@ const KINDS = ['the service', 'PostgreSQL', 'both'] as const;
 
 let service: Service;
 const dataDirs: string[] = [];
+const servers: EmbeddedPostgres[] = [];
 
 beforeAll(async () => {
   service = await compileService();
@@ -18,6 +19,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service.close();
+  for (const server of servers) await server.shutDown();
   for (const dataDir of dataDirs) {
     await (await startEmbeddedPostgres({ dataDir })).shutDown();
     await rm(dataDir, { recursive: true, force: true });
@@ -131,6 +133,7 @@ describe('two instances', () => {
   test('that start at the same moment on one empty database both come up, and see each other’s writes', async () => {
     const dataDir = await newDataDir();
     const server = await startEmbeddedPostgres({ dataDir });
+    servers.push(server);
     await admin(server.connectionString, "CREATE DATABASE fresh TEMPLATE template0 ENCODING 'UTF8'");
     const environment = {
       DATABASE_URL: urlOf(server.connectionString, 'fresh'),
@@ -147,7 +150,6 @@ describe('two instances', () => {
     const outcomes = await Promise.all(instances.map((instance) => instance.end('SIGTERM')));
     expect(outcomes.map(({ code }) => code)).toEqual([0, 0]);
     expect((await service.run(['verify'], environment)).output).toContain('The ledger is whole');
-    await server.stop();
   });
 
   test('on one data folder: the second is refused in words, and the first goes on', async () => {

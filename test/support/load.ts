@@ -7,7 +7,7 @@ const ABREAST = 24;
 const PATIENCE_MS = 60_000;
 
 type Act = 'ONE_CLICK' | 'OBJECTION' | 'OPT_OUT' | 'NEW_CONTACT';
-type Reply = 'ACKNOWLEDGED' | 'NOT_NOW' | 'NO_ANSWER' | 'WRONG';
+type Reply = 'ACKNOWLEDGED' | 'NOT_NOW' | 'NO_ANSWER' | `WRONG: ${string}`;
 
 /** One write that somebody asks for, and asks for again with the same idempotency key until it is acknowledged. */
 interface Wish {
@@ -34,8 +34,7 @@ const SHOWN_BY: Readonly<Record<Act, string>> = {
 
 /** Writes of many people at once, and which of them were acknowledged. */
 export class Load {
-  /** What should never happen, each in a sentence. */
-  readonly faults: string[] = [];
+  private readonly found = new Set<string>();
   /** How often the service said that it cannot answer now. */
   notNow = 0;
 
@@ -57,6 +56,11 @@ export class Load {
     if (!decisions.every(({ allowed }) => allowed)) throw new Error('somebody who opted in may not be mailed');
     const paths = await oneClickPaths(url, known);
     return new Load(wishes.map((wish) => ({ ...wish, path: paths.get(wish.email) })));
+  }
+
+  /** What should never happen and did, each in a sentence. */
+  get faults(): string[] {
+    return [...this.found];
   }
 
   /** Those that the service said it keeps. */
@@ -83,7 +87,7 @@ export class Load {
     await this.whileWatched(url, () =>
       abreast(this.open(), async (wish) => {
         while ((await this.askOnce(url, wish, strike)) !== 'ACKNOWLEDGED') {
-          if (Date.now() > deadline) return void this.faults.push('a write was not acknowledged within 60 s');
+          if (Date.now() > deadline) return void this.found.add('a write was not acknowledged within 60 s');
           await pause(100);
         }
       }),
@@ -118,8 +122,8 @@ export class Load {
 
   private async askOnce(url: string, wish: Wish, strike?: Strike): Promise<Reply> {
     const reply = await replyTo(url, wish).catch((): Reply => 'NO_ANSWER');
-    if (reply === 'WRONG') this.faults.push(`${wish.act} got an answer that is neither yes nor "not now"`);
-    if (reply === 'NO_ANSWER' && !strike?.endsService) this.faults.push(`${wish.act} got no answer`);
+    if (reply.startsWith('WRONG')) this.found.add(`${wish.act} is answered neither yes nor "not now". ${reply}`);
+    if (reply === 'NO_ANSWER' && !strike?.endsService) this.found.add(`${wish.act} got no answer`);
     if (reply === 'NOT_NOW') this.notNow += 1;
     if (reply === 'ACKNOWLEDGED') wish.isAcknowledged = true;
     strike?.count(this.acknowledged().length);
@@ -146,7 +150,7 @@ export class Load {
       url,
       some.map(({ email }) => email),
     ).catch(() => []);
-    if (decisions.some(({ allowed }) => allowed)) this.faults.push('an acknowledged no was answered with a yes');
+    if (decisions.some(({ allowed }) => allowed)) this.found.add('an acknowledged no was answered with a yes');
   }
 }
 
@@ -186,12 +190,15 @@ async function replyTo(url: string, wish: Wish): Promise<Reply> {
   const request = { method: 'POST', body: 'List-Unsubscribe=One-Click', signal: AbortSignal.timeout(PATIENCE_MS) };
   const { status } = await fetch(`${url}${wish.path}`, request);
   if (status === 503) return 'NOT_NOW';
-  return status === 200 ? 'ACKNOWLEDGED' : 'WRONG';
+  return status === 200 ? 'ACKNOWLEDGED' : `WRONG: ${status}`;
 }
 
+/** While a service stops, its web server says 503 by itself, without GraphQL's form. */
 function replyOf({ status, data, errors = [] }: GraphqlAnswer): Reply {
-  if (status === 503) return errors.every(({ extensions }) => extensions?.code === 'UNAVAILABLE') ? 'NOT_NOW' : 'WRONG';
-  return status === 200 && data && errors.length === 0 ? 'ACKNOWLEDGED' : 'WRONG';
+  const codes = errors.map(({ extensions }) => extensions?.code);
+  if (status === 200 && data && codes.length === 0) return 'ACKNOWLEDGED';
+  if (codes.length > 0 ? codes.every((code) => code === 'UNAVAILABLE') : status === 503) return 'NOT_NOW';
+  return `WRONG: ${status} ${codes}`;
 }
 
 function ask(url: string, { act, email, idempotencyKey }: Wish): Promise<GraphqlAnswer> {
