@@ -15,7 +15,7 @@ const TIMEOUTS = {
 };
 
 export interface Database {
-  /** For the hot paths: raw statements, each in a transaction of its own. */
+  /** For the hot paths: raw statements, each in a transaction of its own; UNAVAILABLE when there is no answer. */
   pool: Pool;
   /** Holds a password: for `migrate` and for sessions of one's own, never for a log or a message. */
   url: string;
@@ -79,8 +79,22 @@ async function connect(url: string, { log, allowUnsafeDurability, maxSessions = 
     await pool.end();
     throw toAbideError(error);
   }
+  sayWhenAway(pool);
   const inTransaction = <T>(work: (client: PoolClient) => Promise<T>) => runTransaction(pool, work);
   return { pool, url, inTransaction, close: () => pool.end() } satisfies Database;
+}
+
+/**
+ * Makes a single statement that gets no answer UNAVAILABLE too, here and for all who read: as a mistake of ours it would
+ * tell the caller not to try again, and make a lane try each item of its batch alone.
+ */
+function sayWhenAway(pool: Pool): void {
+  const query = pool.query.bind(pool) as (...call: unknown[]) => Promise<unknown>;
+  const queryOrSay = (...call: unknown[]) =>
+    query(...call).catch((error) => {
+      throw toAbideError(error);
+    });
+  pool.query = queryOrSay as Pool['query'];
 }
 
 async function checkServer(pool: Pool, allowUnsafeDurability: boolean): Promise<void> {

@@ -10,7 +10,7 @@ const HASH_KEY_LOCK = 4_160_004;
 
 /**
  * Refuses a start with a wrong secret, or without one that was ever in use: no look-up would find the noes written
- * under it, and everybody would be un-suppressed (design, section 6). A version that is new is added.
+ * under it, and everybody would be un-suppressed (design, section 6). A current version that is new is added.
  *
  * Every version ever added counts as in use. Whether rows bear it cannot be trusted: another instance may be writing
  * the first one now, and links that were signed under it never expire.
@@ -24,7 +24,7 @@ export async function checkHashKeys(pool: Pool, secrets: Secrets, { log }: { log
     await client.query('BEGIN');
     const added = await checkAlone(client, secrets);
     await client.query('COMMIT');
-    for (const keyVersion of added) log?.info('A new secret is in use.', { keyVersion });
+    if (added !== undefined) log?.info('A new secret is in use.', { keyVersion: added });
   } catch (error) {
     await client.query('ROLLBACK').catch(ignore);
     throw toAbideError(error);
@@ -37,13 +37,14 @@ export async function checkHashKeys(pool: Pool, secrets: Secrets, { log }: { log
 /** A lost session also fails the statement under way, which tells it; unheard, its event would end the process. */
 function ignore(): void {}
 
-async function checkAlone(client: PoolClient, secrets: Secrets): Promise<readonly number[]> {
+async function checkAlone(client: PoolClient, secrets: Secrets): Promise<number | undefined> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [HASH_KEY_LOCK]);
   const kept = await readCheckValues(client);
   if (kept.size === 0) await refuseLostCheckValues(client);
   const mistakes = [...kept].flatMap(([version, checkValue]) => mistakeOf(secrets, version, checkValue) ?? []);
   if (mistakes.length > 0) throw refusal(mistakes);
-  return addMissing(client, secrets, kept);
+  const { current } = secrets;
+  return addCurrent(client, { current, checkValue: secrets.checkValue(current.version) }, kept);
 }
 
 async function readCheckValues(client: PoolClient): Promise<Map<number, string>> {
@@ -86,17 +87,16 @@ function refusal(mistakes: readonly Mistake[]): AbideError {
   return new AbideError('CONFLICT', message, { path: mistakes[0]?.variable, details: mistakes });
 }
 
-async function addMissing(
+/**
+ * A version is in use from the first start that has it as its current one. Named only in `ABIDE_SECRET_OLD` it is an
+ * announcement: so a rotation can bring a new secret to every instance first, and none is without it when it is used.
+ */
+async function addCurrent(
   client: PoolClient,
-  secrets: Secrets,
+  { current, checkValue }: { current: { readonly version: number }; checkValue: string | undefined },
   kept: ReadonlyMap<number, string>,
-): Promise<readonly number[]> {
-  const missing = secrets.all.map(({ version }) => version).filter((version) => !kept.has(version));
-  for (const version of missing) {
-    await client.query('INSERT INTO hash_key (version, check_value) VALUES ($1, $2)', [
-      version,
-      secrets.checkValue(version),
-    ]);
-  }
-  return missing;
+): Promise<number | undefined> {
+  if (kept.has(current.version)) return undefined;
+  await client.query('INSERT INTO hash_key (version, check_value) VALUES ($1, $2)', [current.version, checkValue]);
+  return current.version;
 }

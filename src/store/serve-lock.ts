@@ -29,8 +29,7 @@ class HeldLock implements ServeLock {
     const client = await this.pool.connect();
     // Added before the first statement: an error event that nobody hears ends the process.
     client.once('error', () => this.lose(client));
-    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [SERVE_LOCK]);
-    if (!rows[0]?.taken || this.isReleased) {
+    if (!(await isTaken(client)) || this.isReleased) {
       client.release(true);
       return false;
     }
@@ -56,5 +55,16 @@ class HeldLock implements ServeLock {
       await pause(500, undefined, { ref: false });
       if (await this.take().catch(() => false)) return;
     }
+  }
+}
+
+/** Also when the server dies just now the session must go back to the pool, which would run out of them otherwise. */
+async function isTaken(client: PoolClient): Promise<boolean> {
+  try {
+    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [SERVE_LOCK]);
+    return rows[0]?.taken === true;
+  } catch (error) {
+    client.release(true);
+    throw error;
   }
 }

@@ -77,6 +77,14 @@ describe('the secrets given at start', () => {
   test('of instances that start together are all accepted when they agree', async () => {
     await Promise.all([start(SECOND, FIRST), start(SECOND, FIRST), start(SECOND, FIRST)]);
 
+    expect(await keptVersions()).toEqual([2]);
+  });
+
+  test('are announced, not in use, while they stand among the old ones: a rotation brings them everywhere first', async () => {
+    await start(FIRST, SECOND);
+
+    expect(await keptVersions()).toEqual([1]);
+    await start(SECOND, FIRST);
     expect(await keptVersions()).toEqual([1, 2]);
   });
 

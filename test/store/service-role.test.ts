@@ -78,7 +78,7 @@ describe('a role with the grants of docs/operating.md', () => {
       await operations.setPreferences(moved, [{ ...news, state }], person);
     }
     await operations.recordObjection(moved, {}, person);
-    await operations.importRows(rows({ isUndeliverable: true }));
+    await operations.importRows(rows({ isUndeliverable: true }), {});
     await operations.clearUndeliverable({ address: email('cleaned') }, { ...person, statedBy: 'COMPANY' });
     await operations.mergeContacts(moved, { address: email('cleaned') }, { ...person, statedBy: 'COMPANY' });
     await operations.eraseContact(moved, 'REQUEST', person);

@@ -40,13 +40,13 @@ export interface Service {
 
 /**
  * Compiles the service for a run of its own, so that the tests need no build: below node_modules, where its packages
- * and its package.json are found and Git looks away. `ABIDE_TEST_MAIN` names a built one to use instead.
+ * and its package.json are found and Git looks away. `ABIDE_TEST_MAIN` names a built one, from the root, to use instead.
  */
 export async function compileService(): Promise<Service> {
   const built = process.env.ABIDE_TEST_MAIN;
   const folder = join(ROOT, 'node_modules/.cache', `abide-serving-${process.pid}`);
   if (!built) await compileInto(folder);
-  const main = built ?? join(folder, 'src/main.js');
+  const main = built ? join(ROOT, built) : join(folder, 'src/main.js');
   const children = new Set<ChildProcess>();
   const start = (args: readonly string[], environment: Environment) => {
     const child = spawn(process.execPath, [main, ...args], { env: surroundings(environment) });
