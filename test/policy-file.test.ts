@@ -95,7 +95,9 @@ describe('a policy file', () => {
       .replace('lawfulBasis: CONSENT', 'lawfulBasis: CONTRACT')
       .replace('timeZone: Europe/Amsterdam', 'timeZone: 1')
       .replace('class: SERVICE', 'class: SERVICES\n    doubleoptin: true')
-      .concat('softOptIn: [{ topics: [nws], channels: [EMAIL], relations: [FRIEND], business: ANY, countries: ANY, addressOrigins: ANY }]\n');
+      .concat(
+        'softOptIn: [{ topics: [nws], channels: [EMAIL], relations: [FRIEND], business: ANY, countries: ANY, addressOrigins: ANY }]\n',
+      );
 
     expect(mistakesOf(text).sort()).toEqual([
       'brand.color: is not a setting',

@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandLine } from './command-line';
 import { runDemo } from './demo/story';
-import { toldToStop } from './serve';
 
 const USUAL_PORT = 4000;
 
@@ -14,38 +13,47 @@ const USUAL_PORT = 4000;
  * `abide demo`: Abide's main job from first to last, on made-up people and a database of its own that is thrown away
  * afterwards: import, links, one click, the page, a role, an import that brings nobody back, and screened lists.
  */
-export function addDemoCommand(program: Command, { openApp, packageRoot }: CommandLine): void {
+export function addDemoCommand(program: Command, line: CommandLine): void {
   program
     .command('demo')
     .description('show the main job on made-up people, then keep serving them')
     .option('--once', 'end with exit code 0 instead of serving on')
-    .action(async ({ once }: { once?: boolean }) => {
-      const folder = await mkdtemp(join(tmpdir(), 'abide-demo-'));
-      // Started by root, PostgreSQL runs as another user, who has to get through this folder.
-      await chmod(folder, 0o711);
-      const port = String(await freePort());
-      const apiKey = process.env.ABIDE_API_KEY ?? `demo-${randomBytes(24).toString('hex')}`;
-      const app = await openApp({
-        DATABASE_URL: '',
-        ABIDE_SECRET: '',
-        ABIDE_DATA_DIR: join(folder, 'data'),
-        ABIDE_POLICY: join(packageRoot, 'policies/engage-process.yaml'),
-        ABIDE_API_KEY: apiKey,
-        ABIDE_PUBLIC_URL: `http://localhost:${port}`,
-        ABIDE_LOG_LEVEL: process.env.ABIDE_LOG_LEVEL ?? 'warn',
-        PORT: port,
-      });
-      try {
+    .action(({ once = false }: { once?: boolean }) => playDemo(line, once));
+}
+
+async function playDemo(line: CommandLine, once: boolean): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'abide-demo-'));
+  // Started by root, PostgreSQL runs as another user, who has to get through this folder.
+  await chmod(folder, 0o711);
+  const port = String(await freePort());
+  const url = `http://localhost:${port}`;
+  const apiKey = `demo-${randomBytes(24).toString('hex')}`;
+  const set = {
+    NODE_ENV: 'development',
+    DATABASE_URL: '',
+    ABIDE_SECRET: '',
+    ABIDE_SECRET_OLD: '',
+    ABIDE_CLOCK_OFFSET: '',
+    ABIDE_DATA_DIR: join(folder, 'data'),
+    ABIDE_POLICY: join(line.surroundings.packageRoot, 'policies/engage-process.yaml'),
+    ABIDE_API_KEY: apiKey,
+    ABIDE_PUBLIC_URL: url,
+    PORT: port,
+  };
+  try {
+    await line.withApp(
+      async (app) => {
         await app.listen();
-        await runDemo({ operations: app.operations, url: `http://localhost:${port}`, apiKey, folder });
+        await runDemo({ operations: app.operations, url, apiKey, folder, print: (text) => line.print(text) });
         if (once) return;
-        console.log('\nIt keeps running; stop it with Ctrl-C.');
-        await toldToStop();
-      } finally {
-        await app.close();
-        await rm(folder, { recursive: true, force: true });
-      }
-    });
+        line.print('\nIt keeps running; stop it with Ctrl-C.');
+        await line.toldToStop();
+      },
+      { set },
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** The usual port, or any free one when somebody has it. */

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { Channel } from '../domain/words';
 import { screenList } from '../doors/screening/screen-list';
 import type { CommandLine } from './command-line';
-import { Progress } from './progress';
+import { EXIT } from './exit-code';
 
 interface ScreenArguments {
   readonly topic: string;
@@ -12,7 +12,7 @@ interface ScreenArguments {
 }
 
 /** `abide screen`: splits a list before a send. Exit 65 when lines could not be read; the others are decided. */
-export function addScreenCommand(program: Command, { openApp }: CommandLine): void {
+export function addScreenCommand(program: Command, line: CommandLine): void {
   program
     .command('screen')
     .argument('<file>', 'the list: CSV as a spreadsheet saves it, or one address a line')
@@ -21,24 +21,23 @@ export function addScreenCommand(program: Command, { openApp }: CommandLine): vo
     .addOption(new Option('--channel <channel>', 'how it is sent').choices(Object.keys(Channel)).default('EMAIL'))
     .requiredOption('--out <folder>', 'where sendable.csv, withheld.csv, rejects.csv and summary.json go')
     .option('--column <name>', 'the address column, by name or number; found when absent')
-    .action(async (file: string, options: ScreenArguments) => {
-      const app = await openApp();
-      try {
-        const progress = new Progress('screened lines');
-        const summary = await screenList(app.operations, file, {
-          ...options,
-          onProgress: (done) => progress.show(done),
-        });
-        progress.end();
-        console.log(
-          `${summary.lines} lines: ${summary.sendable} sendable, ${summary.withheld} withheld, ${summary.rejects} rejected`,
-        );
-        for (const [reason, count] of Object.entries({ ...summary.reasons, ...summary.faults }))
-          console.log(`  ${reason.padEnd(22)} ${count}`);
-        console.log(`Valid until ${summary.validUntil}; in ${options.out}`);
-        if (summary.rejects > 0) process.exitCode = 65;
-      } finally {
-        await app.close();
-      }
-    });
+    .action((file: string, options: ScreenArguments) => screenIt(line, file, options));
+}
+
+async function screenIt(line: CommandLine, file: string, options: ScreenArguments): Promise<void> {
+  const progress = line.progress('screened lines');
+  const onProgress = (done: number) => {
+    line.signal.throwIfAborted();
+    progress.show(done);
+  };
+  await line.withApp(async ({ operations }) => {
+    const summary = await screenList(operations, file, { ...options, onProgress }).finally(() => progress.end());
+    const { lines, sendable, withheld, rejects, reasons, faults } = summary;
+    line.print(`${lines} lines: ${sendable} sendable, ${withheld} withheld, ${rejects} rejected`);
+    for (const [reason, count] of Object.entries({ ...reasons, ...faults })) {
+      line.print(`  ${reason.padEnd(22)} ${count}`);
+    }
+    line.print(`Valid until ${summary.validUntil}; in ${options.out}`);
+    if (rejects > 0) line.exitCode = EXIT.badInput;
+  });
 }

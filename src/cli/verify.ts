@@ -1,18 +1,15 @@
-import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { LedgerReport } from '../operations';
 import type { CommandLine } from './command-line';
-import { Progress } from './progress';
+import { EXIT } from './exit-code';
 
-const NOTED = /^(\d+):([0-9a-f]{64})$/;
-
-function readNoted(text: string): { position: number; hash: string } {
-  const match = NOTED.exec(text);
-  if (!match?.[1] || !match[2]) throw new InvalidArgumentError('write <position>:<hash>, as an earlier run printed it');
-  return { position: Number(match[1]), hash: match[2] };
+interface VerifyArguments {
+  readonly expect?: { readonly position: number; readonly hash: string };
+  readonly json?: boolean;
 }
 
 /** `abide verify`: checks the whole ledger and says where it was edited. Exit 65 when it was. */
-export function addVerifyCommand(program: Command, { openApp }: CommandLine): void {
+export function addVerifyCommand(program: Command, line: CommandLine): void {
   program
     .command('verify')
     .description('check every entry, commitment and link of the ledger')
@@ -22,28 +19,35 @@ export function addVerifyCommand(program: Command, { openApp }: CommandLine): vo
       readNoted,
     )
     .option('--json', 'print the report as JSON')
-    .action(async ({ expect, json }: { expect?: { position: number; hash: string }; json?: boolean }) => {
-      const app = await openApp();
-      try {
-        const progress = new Progress('verified commits');
+    .action(({ expect, json }: VerifyArguments) =>
+      line.withApp(async (app) => {
+        const progress = line.progress('verified commits');
         const report = await app.operations.verifyLedger({
           expected: expect,
-          onProgress: (done) => progress.show(done),
+          onProgress: (done) => {
+            line.signal.throwIfAborted();
+            progress.show(done);
+          },
         });
         progress.end();
-        if (json) console.log(JSON.stringify(report, null, 2));
-        else {
-          for (const { position, ordinal, fault } of report.faults) {
-            console.log(`position ${position}${ordinal === undefined ? '' : `, entry ${ordinal}`}: ${fault}`);
-          }
-          const verdict = report.isIntact ? 'The ledger is whole' : `The ledger has ${report.faults.length} faults`;
-          console.log(
-            `${verdict}: ${report.entries} entries in ${report.commits} commits. Note its head: ${report.position}:${report.headHash}`,
-          );
-        }
-        if (!report.isIntact) process.exitCode = 65;
-      } finally {
-        await app.close();
-      }
-    });
+        if (json) line.printJson(report);
+        else printReport(line, report);
+        if (!report.isIntact) line.exitCode = EXIT.badInput;
+      }),
+    );
+}
+
+function readNoted(text: string): VerifyArguments['expect'] {
+  const match = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
+  if (!match?.[2]) throw new InvalidArgumentError('Write <position>:<hash>, as an earlier run printed it.');
+  return { position: Number(match[1]), hash: match[2] };
+}
+
+function printReport(line: CommandLine, report: LedgerReport): void {
+  for (const { position, ordinal, fault } of report.faults) {
+    line.print(`position ${position}${ordinal === undefined ? '' : `, entry ${ordinal}`}: ${fault}`);
+  }
+  const verdict = report.isIntact ? 'The ledger is whole' : `The ledger has ${report.faults.length} faults`;
+  line.print(`${verdict}: ${report.entries} entries in ${report.commits} commits.`);
+  line.print(`Note its head: ${report.position}:${report.headHash}`);
 }

@@ -20,7 +20,14 @@ function aTopic(changes: Partial<Topic> = {}): Topic {
 }
 
 const INVOICES = aTopic({ key: 'invoices', class: 'MANDATORY', lawfulBasis: 'CONTRACT' });
-const RULE = { topics: ['news'], channels: ['EMAIL'], relations: ['CUSTOMER'], business: 'ANY', countries: 'ANY', addressOrigins: 'ANY' } as const;
+const RULE = {
+  topics: ['news'],
+  channels: ['EMAIL'],
+  relations: ['CUSTOMER'],
+  business: 'ANY',
+  countries: 'ANY',
+  addressOrigins: 'ANY',
+} as const;
 const LIST = { name: 'News', kind: 'MARKETING', topics: ['news'] } as const;
 const AUDIENCE = {
   key: 'main',

@@ -83,7 +83,8 @@ const isOptedIn = (s: Situation) =>
   s.preference === 'CONFIRMED' || (s.preference === 'OPTED_IN' && s.needs !== 'DOUBLE_OPT_IN');
 const awaitsConfirmation = (s: Situation) => !isOptedIn(s) && ['PENDING', 'OPTED_IN'].includes(s.preference);
 const hasObjected = (s: Situation) =>
-  ['MARKETING', 'OPTIONAL', 'LIFTED', 'OTHER_CONTROLLER'].includes(s.no) || ['ERASED', 'UNDER_AGE', 'UNDER_AGE_ENDED'].includes(s.address);
+  ['MARKETING', 'OPTIONAL', 'LIFTED', 'OTHER_CONTROLLER'].includes(s.no) ||
+  ['ERASED', 'UNDER_AGE', 'UNDER_AGE_ENDED'].includes(s.address);
 const isUnderSoftOptIn = (s: Situation) =>
   isHeld(s) && s.hasSoftOptIn && !hasObjected(s) && !isOptedIn(s) && s.preference !== 'OPTED_OUT';
 
@@ -168,7 +169,16 @@ const inactivity = { CUSTOMER: 'P3Y' };
 const POLICY = aPolicy({ inactivity });
 const POLICY_WITH_SOFT_OPT_IN = aPolicy({
   inactivity,
-  softOptIn: [{ topics: ['news'], channels: ['EMAIL'], relations: ['CUSTOMER'], business: 'ANY', countries: 'ANY', addressOrigins: 'ANY' }],
+  softOptIn: [
+    {
+      topics: ['news'],
+      channels: ['EMAIL'],
+      relations: ['CUSTOMER'],
+      business: 'ANY',
+      countries: 'ANY',
+      addressOrigins: 'ANY',
+    },
+  ],
 });
 const ROLES = {
   NONE: [],

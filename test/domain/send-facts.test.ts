@@ -195,7 +195,16 @@ describe('a number that several hold', () => {
 
   test('and for no longer when they say yes for different reasons', () => {
     const policy = aPolicy({
-      softOptIn: [{ topics: ['news'], channels: ['SMS'], relations: ['CUSTOMER'], business: 'ANY', countries: 'ANY', addressOrigins: 'ANY' }],
+      softOptIn: [
+        {
+          topics: ['news'],
+          channels: ['SMS'],
+          relations: ['CUSTOMER'],
+          business: 'ANY',
+          countries: 'ANY',
+          addressOrigins: 'ANY',
+        },
+      ],
       inactivity: { CUSTOMER: 'P1Y' },
     });
     const staleSoon = new Date('2025-03-10T12:30:00Z');
@@ -232,7 +241,16 @@ describe('who is there', () => {
 
   test('soft opt-in does not come back for a topic whose objection was lifted for another', () => {
     const topic = aTopic({ lawfulBasis: 'LEGITIMATE_INTEREST' });
-    const softOptIn = [{ topics: ['news'], channels: ['EMAIL'], relations: ['CUSTOMER'], business: 'ANY', countries: 'ANY', addressOrigins: 'ANY' }] as const;
+    const softOptIn = [
+      {
+        topics: ['news'],
+        channels: ['EMAIL'],
+        relations: ['CUSTOMER'],
+        business: 'ANY',
+        countries: 'ANY',
+        addressOrigins: 'ANY',
+      },
+    ] as const;
     const question = { topic, policy: aPolicy({ softOptIn }) };
     const register = aRegister(aContact({ relation: 'CUSTOMER', toldUnder: '2024-01-01' }));
     expect(answer(register, byEmail(aKey(1)), question)).toBe('allow SOFT_OPT_IN');

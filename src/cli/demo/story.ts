@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { importFile } from '../../doors/import/import-file';
 import { screenList } from '../../doors/screening/screen-list';
 import type { Operations } from '../../operations';
-import { importFile } from '../import';
 import { generateList } from './list-generator';
 import { generatedPerson, generateMailchimpExport } from './mailchimp-generator';
 import { Visitor } from './visitor';
@@ -12,6 +12,7 @@ export interface Stage {
   readonly apiKey: string;
   /** For the files of the demo; gone afterwards. */
   readonly folder: string;
+  readonly print: (text: string) => void;
 }
 
 const CONTACTS = 12_000;
@@ -21,7 +22,8 @@ const SCREENED = ['direct-marketing', 'newsletter', 'product-updates'] as const;
 
 /** Plays the main job through the real doors and says what came out, each step with its time. */
 export async function runDemo(stage: Stage): Promise<void> {
-  const { operations, folder } = stage;
+  const { operations, folder, print } = stage;
+  const step = stepper(print);
   const visitor = new Visitor(stage.url, stage.apiKey);
   const file = (name: string) => join(folder, name);
   const subscribed = subscribedPeople(2);
@@ -39,7 +41,7 @@ export async function runDemo(stage: Stage): Promise<void> {
       relation: 'CUSTOMER',
       business: true,
     });
-    return `${report.created} contacts, ${report.optIns} opt-ins, ${report.stops} stops, ${rejected.length} lines not taken`;
+    return `${report.created} contacts, ${report.optIns} opt-ins, ${report.stops} stops, ${rejected} lines not taken`;
   });
 
   const links = await step('Mint preference links through GraphQL', async () => {
@@ -110,7 +112,7 @@ export async function runDemo(stage: Stage): Promise<void> {
     return `${report.entries} entries in ${report.commits} commits, whole; head ${report.position}:${report.headHash.slice(0, 16)}…`;
   });
 
-  console.log(`\nOpen:
+  print(`\nOpen:
   the page of the one who chose     ${links[1]?.pageUrl}
   the page of the one who objected  ${links[0]?.pageUrl}
   GraphQL                           ${stage.url}/graphql  (Authorization: Bearer ${stage.apiKey})`);
@@ -128,12 +130,19 @@ function subscribedPeople(count: number): string[] {
 
 type StepResult<T> = string | { readonly answer: T; readonly line: string };
 
-async function step(what: string, play: () => Promise<string>): Promise<undefined>;
-async function step<T>(what: string, play: () => Promise<{ answer: T; line: string }>): Promise<T>;
-async function step<T>(what: string, play: () => Promise<StepResult<T>>): Promise<T | undefined> {
-  const startedAt = performance.now();
-  const result = await play();
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
-  console.log(`${seconds} s  ${what}\n      ${typeof result === 'string' ? result : result.line}`);
-  return typeof result === 'string' ? undefined : result.answer;
+interface Step {
+  (what: string, play: () => Promise<string>): Promise<undefined>;
+  <T>(what: string, play: () => Promise<{ answer: T; line: string }>): Promise<T>;
+}
+
+/** Plays one step at a time, and prints it with its time and what came of it. */
+function stepper(print: Stage['print']): Step {
+  const step = async <T>(what: string, play: () => Promise<StepResult<T>>): Promise<T | undefined> => {
+    const startedAt = performance.now();
+    const result = await play();
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
+    print(`${seconds} s  ${what}\n      ${typeof result === 'string' ? result : result.line}`);
+    return typeof result === 'string' ? undefined : result.answer;
+  };
+  return step as Step;
 }
