@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { openApp } from '../../src/app';
+import { runCommandLine } from '../../src/cli/run-command-line';
+import { readConfig } from '../../src/config';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `abide` in this process as the shell would, on a database given by its URL, and keeps what it said. */
+export async function abide(databaseUrl: string, ...words: string[]): Promise<Ran> {
+  const root = join(__dirname, '../..');
+  let out = '';
+  let err = '';
+  const environment = {
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    ABIDE_SECRET: '1:a-secret-of-the-tests-that-is-long-enough',
+    ABIDE_POLICY: join(root, 'policies/engage-process.yaml'),
+    ABIDE_LOG_LEVEL: 'error',
+  };
+  const code = await runCommandLine(words, {
+    openApp: ({ set = {} } = {}) => openApp(readConfig({ ...environment, ...set }), { allowUnsafeDurability: true }),
+    packageRoot: root,
+    out: { write: (text: string) => (out += text) },
+    err: { write: (text: string) => (err += text) },
+    signal: new AbortController().signal,
+  });
+  return { code, out, err };
+}
