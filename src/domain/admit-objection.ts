@@ -46,21 +46,13 @@ function makeContact(drafts: EntryDrafts, change: Objection): ContactState | und
   return drafts.register.contacts.get(change.newContactId);
 }
 
-function onAddressOfNobody(drafts: EntryDrafts, objection: Objection): Admission {
-  const change = withoutTypedText(objection);
+function onAddressOfNobody(drafts: EntryDrafts, change: Objection): Admission {
   const body = bodyOf(drafts, change, { keys: change.contact.named?.keys.slice(0, 1) ?? [] });
   if (body.keys.length > 0 && !stands(drafts, body)) drafts.write(change, body);
   return admitted(undefined);
 }
 
-/** Evidence of an entry about nobody in particular is never erased with a person, so what somebody typed stays out. */
-function withoutTypedText(change: Objection): Objection {
-  const { reference: _typed, ...shown } = change.evidence ?? {};
-  return { ...change, evidence: shown };
-}
-
-function onSharedNumber(drafts: EntryDrafts, objection: Objection): Admission {
-  const change = withoutTypedText(objection);
+function onSharedNumber(drafts: EntryDrafts, change: Objection): Admission {
   const keys = change.contact.named?.keys.slice(0, 1) ?? [];
   const body = bodyOf(drafts, change, { keys });
   if (!stands(drafts, body)) drafts.write(change, body);
