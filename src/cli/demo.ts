@@ -44,7 +44,9 @@ async function playDemo(line: CommandLine, once: boolean): Promise<void> {
     await line.withApp(
       async (app) => {
         await app.listen();
-        await runDemo({ operations: app.operations, url, apiKey, folder, print: (text) => line.print(text) });
+        const { operations } = app;
+        const print = (text: string) => line.print(text);
+        await runDemo({ operations, url, apiKey, folder, print, signal: line.signal });
         if (once) return;
         line.print('\nIt keeps running; stop it with Ctrl-C.');
         await line.toldToStop();

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { Channel } from '../domain/words';
-import { screenList } from '../doors/screening/screen-list';
+import { type ScreenSummary, screenList } from '../doors/screening/screen-list';
 import type { CommandLine } from './command-line';
+import { readCountry } from './country';
 import { EXIT } from './exit-code';
 
 interface ScreenArguments {
@@ -9,6 +10,8 @@ interface ScreenArguments {
   readonly channel: Channel;
   readonly out: string;
   readonly column?: string;
+  readonly country?: string;
+  readonly json?: boolean;
 }
 
 /** `abide screen`: splits a list before a send. Exit 65 when lines could not be read; the others are decided. */
@@ -21,23 +24,29 @@ export function addScreenCommand(program: Command, line: CommandLine): void {
     .addOption(new Option('--channel <channel>', 'how it is sent').choices(Object.keys(Channel)).default('EMAIL'))
     .requiredOption('--out <folder>', 'where sendable.csv, withheld.csv, rejects.csv and summary.json go')
     .option('--column <name>', 'the address column, by name or number; found when absent')
+    .option('--country <code>', 'of phone numbers without a country code, such as NL', readCountry)
+    .option('--json', 'print the summary as JSON')
     .action((file: string, options: ScreenArguments) => screenIt(line, file, options));
 }
 
-async function screenIt(line: CommandLine, file: string, options: ScreenArguments): Promise<void> {
+async function screenIt(line: CommandLine, file: string, { json, ...options }: ScreenArguments): Promise<void> {
   const progress = line.progress('screened lines');
-  const onProgress = (done: number) => {
-    line.signal.throwIfAborted();
-    progress.show(done);
-  };
+  const onProgress = (done: number) => progress.show(done);
   await line.withApp(async ({ operations }) => {
-    const summary = await screenList(operations, file, { ...options, onProgress }).finally(() => progress.end());
-    const { lines, sendable, withheld, rejects, reasons, faults } = summary;
-    line.print(`${lines} lines: ${sendable} sendable, ${withheld} withheld, ${rejects} rejected`);
-    for (const [reason, count] of Object.entries({ ...reasons, ...faults })) {
-      line.print(`  ${reason.padEnd(22)} ${count}`);
-    }
-    line.print(`Valid until ${summary.validUntil}; in ${options.out}`);
-    if (rejects > 0) line.exitCode = EXIT.badInput;
+    const screening = screenList(operations, file, { ...options, signal: line.signal, onProgress });
+    const summary = await screening.finally(() => progress.end());
+    if (json) line.printJson(summary);
+    else printSummary(line, summary, options.out);
+    if (summary.rejects > 0) line.exitCode = EXIT.badInput;
   });
+}
+
+function printSummary(line: CommandLine, summary: ScreenSummary, out: string): void {
+  const { lines, sendable, withheld, rejects, duplicates } = summary;
+  line.print(`${lines} lines: ${sendable} sendable, ${withheld} withheld, ${rejects} rejected`);
+  for (const [reason, count] of Object.entries({ ...summary.reasons, ...summary.faults })) {
+    line.print(`  ${reason.padEnd(22)} ${count}`);
+  }
+  if (duplicates > 0) line.print(`${duplicates} lines repeat an address that stood above`);
+  line.print(`Valid until ${summary.validUntil}; in ${out}`);
 }

@@ -107,7 +107,7 @@ function stands({ register }: EntryDrafts, body: SuppressedBody): boolean {
   );
 }
 
-/** An objection to marketing also stops the recording of opens and clicks for marketing mail (design, section 4). */
+/** A repeated objection writes no suppression; recording that the person allowed in between stops again all the same. */
 function stopMarketingTracking(drafts: EntryDrafts, change: Objection, contact: ContactState): void {
   const now = drafts.register.contacts.get(contact.id);
   if (reasonOf(change) === 'MANUAL' || now?.marketingTracking === 'OPTED_OUT') return;

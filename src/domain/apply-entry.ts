@@ -217,6 +217,15 @@ function applySuppressed(register: Register, entry: Extract<Entry, { kind: 'SUPP
       });
     }
   }
+  if (contactId !== undefined && reason !== 'MANUAL') stopMarketingTracking(register, contactId);
+}
+
+/** A person's objection to marketing also stops the recording of opens and clicks for it (design, section 4). */
+function stopMarketingTracking(register: Register, contactId: string): void {
+  const contact = register.contacts.get(register.rootOf(contactId));
+  if (contact?.life === 'LIVING' && contact.marketingTracking !== 'OPTED_OUT') {
+    register.putContact({ ...contact, marketingTracking: 'OPTED_OUT' });
+  }
 }
 
 function applyCopy(register: Register, entry: Extract<Entry, { kind: 'SUPPRESSION_COPIED' }>): void {

@@ -49,6 +49,7 @@ async function decideBatch(ground: Ground, questions: readonly Question[]): Prom
   const { register, position } = await load(ground, askedFor(questions.flatMap((question) => question.refs)));
   return questions.map(({ refs, topic, channel }) => ({
     ledgerPosition: position,
+    takenAt: at,
     decisions: refs.map(
       (ref): SendDecision =>
         decideFor(register, askedOf(register, ref), { policy: ground.active.policy, topic, channel, at }),

@@ -102,6 +102,7 @@ export interface DecidedSends {
   readonly decisions: readonly SendDecision[];
   /** The ledger position the answers were taken at. */
   readonly ledgerPosition: number;
+  readonly takenAt: Date;
 }
 
 export interface PreferenceLink {

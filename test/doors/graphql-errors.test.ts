@@ -182,7 +182,9 @@ describe('errors', () => {
   });
 
   test('fewer decisions than people is an error, never a yes', async () => {
-    const door = await openGraphqlDoor({ decideSends: async () => ({ decisions: [], ledgerPosition: 1 }) });
+    const door = await openGraphqlDoor({
+      decideSends: async () => ({ decisions: [], ledgerPosition: 1, takenAt: new Date() }),
+    });
 
     const { body } = await door.ask(DECISION);
 
@@ -243,7 +245,7 @@ describe('cursors', () => {
 describe('what is wrong with a decision of many', () => {
   test('is told by its place in the list', async () => {
     const door = await openGraphqlDoor({
-      decideSends: async (to) => ({ decisions: to.map(() => aSendDecision()), ledgerPosition: 1 }),
+      decideSends: async (to) => ({ decisions: to.map(() => aSendDecision()), ledgerPosition: 1, takenAt: new Date() }),
     });
 
     const { body } = await door.ask(

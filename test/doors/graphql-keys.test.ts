@@ -33,7 +33,7 @@ const openDoor = () =>
         body: { topic: 'newsletter', channel: 'EMAIL', state: 'OPTED_OUT', statedBy: 'RECIPIENT', source: 'PAGE' },
         evidence: { reference: 'ticket 12' },
       })),
-    decideSends: async (to) => ({ decisions: to.map(() => aSendDecision()), ledgerPosition: 9 }),
+    decideSends: async (to) => ({ decisions: to.map(() => aSendDecision()), ledgerPosition: 9, takenAt: new Date() }),
     upsertContact: async () => aChangeAnswer(),
     setPreferences: async () => aChangeAnswer(),
     recordObjection: async () => aChangeAnswer(),
@@ -141,7 +141,7 @@ describe('the entries that decisions rest on', () => {
   test('are read once for a whole list', async () => {
     let reads = 0;
     const door = await openGraphqlDoor({
-      decideSends: async (to) => ({ decisions: to.map(() => aSendDecision()), ledgerPosition: 9 }),
+      decideSends: async (to) => ({ decisions: to.map(() => aSendDecision()), ledgerPosition: 9, takenAt: new Date() }),
       readLedgerEntries: async (places) => {
         reads += 1;
         return places.map((place) => ({ ...place, kind: 'PREFERENCE_SET', at: new Date(), body: {} }));

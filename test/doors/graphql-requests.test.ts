@@ -119,7 +119,11 @@ describe('evidence', () => {
 
 describe('limits', () => {
   const decide = {
-    decideSends: async (to: readonly unknown[]) => ({ decisions: to.map(() => aSendDecision()), ledgerPosition: 1 }),
+    decideSends: async (to: readonly unknown[]) => ({
+      decisions: to.map(() => aSendDecision()),
+      ledgerPosition: 1,
+      takenAt: new Date(),
+    }),
   };
   const MANY = 'query ($to: [ContactKey!]!) { sendDecisions(to: $to, topic: "newsletter") { allowed } }';
   const people = (count: number) => Array.from({ length: count }, (_, index) => ({ email: `p${index}@example.org` }));

@@ -70,7 +70,7 @@ test('an objection ends marketing at once, product updates go on, and the ledger
   const objected = await operations.recordObjection({ contactId: made.contactId as string }, {}, api);
   const again = await operations.recordObjection({ contactId: made.contactId as string }, {}, api);
 
-  expect(objected.entries).toBe(2);
+  expect(objected.entries).toBe(1);
   expect(again).toMatchObject({ entries: 0, refused: [] });
   const decide = async (key: string) => (await operations.decideSends([{ address: jan }], key, 'EMAIL')).decisions[0];
   expect(await decide('news')).toMatchObject({ allowed: false, reason: 'SUPPRESSED', suppressionReason: 'OBJECTION' });
@@ -83,7 +83,6 @@ test('an objection ends marketing at once, product updates go on, and the ledger
     'ROLE_GRANTED',
     'PREFERENCE_SET',
     'SUPPRESSED',
-    'TRACKING_SET',
   ]);
 });
 

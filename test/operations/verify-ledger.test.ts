@@ -22,7 +22,11 @@ beforeEach(async () => {
   const jan = { address: address('jan') };
   await operations.upsertContact({ email: jan.address, relation: 'CUSTOMER' }, person);
   await operations.setPreferences(jan, [{ topic: 'news', channel: 'EMAIL', state: 'OPTED_IN' }], person);
-  await operations.recordObjection(jan, {}, person);
+  // Asked for at the same moment they make one commit of two entries, the first with evidence.
+  await Promise.all([
+    operations.recordObjection(jan, {}, person),
+    operations.objectToTracking(jan, { source: 'API', statedBy: 'RECIPIENT' }),
+  ]);
   await operations.upsertContact({ email: address('eva') }, person);
   await operations.setPreferences(
     { address: address('eva') },

@@ -13,24 +13,28 @@ export interface Stage {
   /** For the files of the demo; gone afterwards. */
   readonly folder: string;
   readonly print: (text: string) => void;
+  /** Stops between two steps. */
+  readonly signal?: AbortSignal;
+  /** People in the export; 12,000 when absent. */
+  readonly contacts?: number;
+  /** Lines of the list that is screened; 100,000 when absent. */
+  readonly listLines?: number;
 }
 
-const CONTACTS = 12_000;
-const LIST_LINES = 100_000;
 const SEED = 2026;
 const SCREENED = ['direct-marketing', 'newsletter', 'product-updates'] as const;
 
 /** Plays the main job through the real doors and says what came out, each step with its time. */
 export async function runDemo(stage: Stage): Promise<void> {
-  const { operations, folder, print } = stage;
-  const step = stepper(print);
+  const { operations, folder, print, contacts = 12_000, listLines = 100_000 } = stage;
+  const step = stepper(stage);
   const visitor = new Visitor(stage.url, stage.apiKey);
   const file = (name: string) => join(folder, name);
   const subscribed = subscribedPeople(2);
   const [objector, chooser] = subscribed as [string, string];
 
-  await step(`Make a Mailchimp audience export of ${CONTACTS} made-up people`, async () => {
-    const counts = await generateMailchimpExport({ file: file('audience.zip'), contacts: CONTACTS, seed: SEED });
+  await step(`Make a Mailchimp audience export of ${contacts} made-up people`, async () => {
+    const counts = await generateMailchimpExport({ file: file('audience.zip'), contacts, seed: SEED });
     return Object.entries(counts)
       .map(([status, count]) => `${status} ${count}`)
       .join(', ');
@@ -73,7 +77,7 @@ export async function runDemo(stage: Stage): Promise<void> {
   await step('Import the same people again, everybody "subscribed"', async () => {
     await generateMailchimpExport({
       file: file('everybody.zip'),
-      contacts: CONTACTS,
+      contacts,
       seed: SEED,
       everybodySubscribed: true,
     });
@@ -84,8 +88,8 @@ export async function runDemo(stage: Stage): Promise<void> {
     return `refused: ${refused || 'nothing'}; the objector's newsletter: ${await visitor.decide(objector, 'newsletter')}`;
   });
 
-  await step(`Make a list of ${LIST_LINES} lines`, async () => {
-    const counts = await generateList({ file: file('list.csv'), lines: LIST_LINES, seed: SEED, knownPeople: CONTACTS });
+  await step(`Make a list of ${listLines} lines`, async () => {
+    const counts = await generateList({ file: file('list.csv'), lines: listLines, seed: SEED, knownPeople: contacts });
     return Object.entries(counts)
       .map(([what, count]) => `${what} ${count}`)
       .join(', ');
@@ -136,8 +140,9 @@ interface Step {
 }
 
 /** Plays one step at a time, and prints it with its time and what came of it. */
-function stepper(print: Stage['print']): Step {
+function stepper({ print, signal }: Stage): Step {
   const step = async <T>(what: string, play: () => Promise<StepResult<T>>): Promise<T | undefined> => {
+    signal?.throwIfAborted();
     const startedAt = performance.now();
     const result = await play();
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);

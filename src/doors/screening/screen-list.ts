@@ -1,5 +1,3 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ADDRESS_FAULTS, type AddressFault, type AddressKind } from '../../domain/address';
 import { addressKindOf } from '../../domain/contact';
 import { parseEmail } from '../../domain/email-address';
@@ -7,10 +5,11 @@ import { parsePhone } from '../../domain/phone-number';
 import type { SendDecision } from '../../domain/send-decision';
 import type { Channel } from '../../domain/words';
 import { AbideError } from '../../errors';
-import type { ContactKey, Operations } from '../../operations';
-import { LIST_FAULTS, type ListFault, type ListLine, type OpenList, openList } from './lines';
+import type { ContactKey, DecidedSends, Operations } from '../../operations';
+import { LIST_FAULTS, type ListFault, type ListLine, openList } from './lines';
 import type { Delimiter } from './list-shape';
-import { type ListWriter, openListWriter } from './list-writer';
+import { openScreenFiles, type ScreenFiles } from './screen-files';
+import { toWriteFault } from './unfinished-file';
 
 export interface ScreenOptions {
   readonly topic: string;
@@ -19,6 +18,10 @@ export interface ScreenOptions {
   readonly out: string;
   readonly column?: string;
   readonly delimiter?: Delimiter;
+  /** ISO 3166 code for phone numbers without a country code. */
+  readonly country?: string;
+  /** Stops between two sets of lines, and leaves no files. */
+  readonly signal?: AbortSignal;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -53,19 +56,29 @@ export async function screenList(operations: Operations, file: string, options: 
   if (!kind)
     throw new AbideError('BAD_USER_INPUT', 'lists are screened for EMAIL, SMS and PHONE', { path: '--channel' });
   // Row 1 before the first line: an unknown topic is an error, not a list of rejects.
-  await operations.decideSends([], options.topic, options.channel);
+  const { takenAt } = await operations.decideSends([], options.topic, options.channel);
   const list = await openList(file, { kind, column: options.column, delimiter: options.delimiter });
-  const files = await openFiles(options.out, list);
+  let files: ScreenFiles | undefined;
   try {
-    const screening = new Screening(operations, options, files);
-    for await (const lines of list.batches(LINES_AT_ONCE)) await screening.screen(lines, kind);
+    files = await openScreenFiles(options.out, list);
+    const screening = new Screening(operations, options, { files, takenAt });
+    let deciding: Promise<Decided> | undefined;
+    for await (const lines of list.batches(LINES_AT_ONCE)) {
+      options.signal?.throwIfAborted();
+      const next = screening.decide(lines, kind);
+      // Its failure is for whoever waits for it below; until then nobody does.
+      next.catch(() => undefined);
+      if (deciding) await screening.write(await deciding);
+      deciding = next;
+    }
+    if (deciding) await screening.write(await deciding);
     const summary = screening.summary();
     await files.complete(summary);
     return summary;
   } catch (error) {
     await list.close();
-    await files.discard();
-    throw error;
+    await files?.discard();
+    throw toWriteFault(error, 'out');
   }
 }
 
@@ -78,26 +91,35 @@ class Screening {
   private readonly reasons = new Map<string, number>();
   private readonly faults = new Map<string, number>();
   private readonly seen = new Set<string>();
-  private readonly takenAt = new Date();
+  private readonly files: ScreenFiles;
+  private readonly takenAt: Date;
 
   constructor(
     private readonly operations: Operations,
     private readonly options: ScreenOptions,
-    private readonly files: ScreenFiles,
-  ) {}
+    { files, takenAt }: { files: ScreenFiles; takenAt: Date },
+  ) {
+    this.files = files;
+    this.takenAt = takenAt;
+  }
 
-  async screen(lines: readonly ListLine[], kind: AddressKind): Promise<void> {
-    const parsed = lines.map((line) => readLine(line, kind));
+  /** Asks about some lines; meanwhile those before them are written, so that neither waits for the other. */
+  async decide(lines: readonly ListLine[], kind: AddressKind): Promise<Decided> {
+    const { country } = this.options;
+    const parsed = lines.map((line) => readLine(line, { kind, country }));
     const asked = parsed.flatMap((one) => (one.key ? [one.key] : []));
     const { topic, channel } = this.options;
-    const { decisions, ledgerPosition } = await this.operations.decideSends(asked, topic, channel);
+    return { parsed, ...(await this.operations.decideSends(asked, topic, channel)) };
+  }
+
+  async write({ parsed, decisions, ledgerPosition }: Decided): Promise<void> {
     this.ledgerPosition = Math.min(this.ledgerPosition, ledgerPosition);
     let next = 0;
     for (const one of parsed) {
       const full = one.key ? this.decided(one, decisions[next++] as SendDecision) : this.rejected(one);
       if (full) await full;
     }
-    this.lines += lines.length;
+    this.lines += parsed.length;
     this.options.onProgress?.(this.lines);
   }
 
@@ -139,15 +161,19 @@ class Screening {
   }
 }
 
+interface Decided extends DecidedSends {
+  readonly parsed: readonly ReadLine[];
+}
+
 interface ReadLine {
   readonly line: ListLine;
   readonly key?: ContactKey;
   readonly fault?: ListFault | AddressFault;
 }
 
-function readLine(line: ListLine, kind: AddressKind): ReadLine {
+function readLine(line: ListLine, { kind, country }: { kind: AddressKind; country?: string }): ReadLine {
   if (line.fault !== undefined) return { line, fault: line.fault };
-  const parsed = kind === 'EMAIL' ? parseEmail(line.address) : parsePhone(line.address);
+  const parsed = kind === 'EMAIL' ? parseEmail(line.address) : parsePhone(line.address, country);
   return parsed.ok ? { line, key: { address: parsed.address } } : { line, fault: parsed.reason };
 }
 
@@ -157,47 +183,4 @@ function explanationOf(fault: ListFault | AddressFault): string {
 
 function increase(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-interface ScreenFiles {
-  readonly sendable: ListWriter;
-  readonly withheld: ListWriter;
-  readonly rejects: ListWriter;
-  complete(summary: ScreenSummary): Promise<void>;
-  discard(): Promise<void>;
-}
-
-const NAMES = ['sendable.csv', 'withheld.csv', 'rejects.csv', 'summary.json'] as const;
-
-async function openFiles(out: string, list: OpenList): Promise<ScreenFiles> {
-  await mkdir(out, { recursive: true });
-  const unfinished = (name: string) => join(out, `.${name}.unfinished`);
-  const header = [
-    ...(list.header ??
-      Array.from({ length: list.width }, (_, index) =>
-        index === list.addressColumn ? 'address' : `column ${index + 1}`,
-      )),
-    'reason',
-  ];
-  const { delimiter } = list;
-  const sendable = await openListWriter(unfinished('sendable.csv'), header, { delimiter });
-  const withheld = await openListWriter(unfinished('withheld.csv'), header, { delimiter });
-  const rejects = await openListWriter(unfinished('rejects.csv'), ['line', 'reason', 'explanation', 'text'], {
-    delimiter,
-  });
-  const closeAll = () => Promise.all([sendable.close(), withheld.close(), rejects.close()]);
-  return {
-    sendable,
-    withheld,
-    rejects,
-    complete: async (summary) => {
-      await closeAll();
-      await writeFile(unfinished('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-      for (const name of NAMES) await rename(unfinished(name), join(out, name));
-    },
-    discard: async () => {
-      await closeAll().catch(() => undefined);
-      for (const name of NAMES) await rm(unfinished(name), { force: true });
-    },
-  };
 }

@@ -1,0 +1,64 @@
+import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OpenList } from './lines';
+import { type ListWriter, openListWriter } from './list-writer';
+import { removeLeftBehind, toWriteFault, unfinishedNameOf } from './unfinished-file';
+
+/** The files that a screening writes, under names that nobody takes for the result until `complete`. */
+export interface ScreenFiles {
+  readonly sendable: ListWriter;
+  readonly withheld: ListWriter;
+  readonly rejects: ListWriter;
+  /** Gives them their names, in the place of those of an earlier screening. */
+  complete(summary: object): Promise<void>;
+  discard(): Promise<void>;
+}
+
+const SUMMARY = 'summary.json';
+const LISTS = ['sendable.csv', 'withheld.csv', 'rejects.csv'] as const;
+const REJECTS_HEADER = ['line', 'reason', 'explanation', 'text'];
+
+/** Opens the files in a folder, which is made where there is none. One that may not be written is BAD_USER_INPUT. */
+export async function openScreenFiles(out: string, list: OpenList): Promise<ScreenFiles> {
+  const opened: ListWriter[] = [];
+  const unfinished = new Map([...LISTS, SUMMARY].map((name) => [name, unfinishedNameOf(join(out, name))]));
+  const pathOf = (name: string) => unfinished.get(name) as string;
+  const madeFolder = await mkdir(out, { recursive: true }).catch((error) => {
+    throw toWriteFault(error, 'out');
+  });
+  const discard = async () => {
+    await Promise.allSettled(opened.map((writer) => writer.close()));
+    for (const path of unfinished.values()) await rm(path, { force: true });
+    if (madeFolder !== undefined) await rmdir(out).catch(() => undefined);
+  };
+  const open = async (name: string, header: readonly string[]) => {
+    await removeLeftBehind(join(out, name));
+    const writer = await openListWriter(pathOf(name), header, { delimiter: list.delimiter });
+    opened.push(writer);
+    return writer;
+  };
+  try {
+    const header = [...headerOf(list), 'reason'];
+    return {
+      sendable: await open('sendable.csv', header),
+      withheld: await open('withheld.csv', header),
+      rejects: await open('rejects.csv', REJECTS_HEADER),
+      discard,
+      complete: async (summary) => {
+        for (const writer of opened) await writer.close();
+        await writeFile(pathOf(SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
+        // The summary goes first and comes last: where there is one, the lists beside it are those it counts.
+        await rm(join(out, SUMMARY), { force: true });
+        for (const name of [...LISTS, SUMMARY]) await rename(pathOf(name), join(out, name));
+      },
+    };
+  } catch (error) {
+    await discard();
+    throw toWriteFault(error, 'out');
+  }
+}
+
+function headerOf({ header, width, addressColumn }: OpenList): readonly string[] {
+  if (header) return header;
+  return Array.from({ length: width }, (_, index) => (index === addressColumn ? 'address' : `column ${index + 1}`));
+}
