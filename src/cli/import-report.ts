@@ -22,7 +22,11 @@ export function importReportLines({ report, ...file }: FileImport, isDryRun: boo
   return [
     isDryRun ? 'What would change (nothing was):' : 'Imported:',
     ...countLines(counts),
-    ...section('Refused, and kept in the ledger as refused:', report.refused, (reason) => REFUSALS[reason]),
+    ...section(
+      isDryRun ? 'Refused:' : 'Refused, and kept in the ledger as refused:',
+      report.refused,
+      (reason) => REFUSALS[reason],
+    ),
     ...section('Lines not taken:', file.rejectedBecause, (fault) => ({ ...ADDRESS_FAULTS, ...IMPORT_FAULTS })[fault]),
     ...(file.phonesLeftOut > 0
       ? [`Phone numbers left out: ${file.phonesLeftOut}; their people were taken (--country reads national numbers)`]

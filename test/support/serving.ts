@@ -25,7 +25,7 @@ export interface Serving {
   /** Whether the process still runs. */
   isUp(): boolean;
   /** Sends the signal and resolves when the process has ended. */
-  end(signal: 'SIGTERM' | 'SIGKILL'): Promise<Outcome>;
+  end(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): Promise<Outcome>;
 }
 
 /** The service as processes: what jest runs inside itself cannot be killed. */
@@ -34,6 +34,8 @@ export interface Service {
   serve(environment: Environment): Promise<Serving>;
   /** Runs another command to its end. */
   run(args: readonly string[], environment: Environment): Promise<Outcome>;
+  /** Starts another command, to be told to stop once something shows that it is under way. */
+  start(args: readonly string[], environment: Environment): Pick<Serving, 'end'>;
   /** Ends what still runs and takes the compiled files away. */
   close(): Promise<void>;
 }
@@ -57,6 +59,16 @@ export async function compileService(): Promise<Service> {
   return {
     serve: (environment) => whenOpen(start(['serve'], { PORT: '0', ...environment })),
     run: (args, environment) => outcomeOf(start(args, environment)),
+    start: (args, environment) => {
+      const child = start(args, environment);
+      const ended = outcomeOf(child);
+      return {
+        end: (signal) => {
+          child.kill(signal);
+          return ended;
+        },
+      };
+    },
     close: async () => {
       for (const child of children) child.kill('SIGKILL');
       await rm(folder, { recursive: true, force: true });

@@ -38,9 +38,14 @@ export class Visitor {
     });
   }
 
+  /** A link names the public address, which need not lead here from the machine of the demo. */
+  private here(link: string): URL {
+    return new URL(new URL(link).pathname, this.url);
+  }
+
   /** What a mail provider sends when the person presses unsubscribe in the mail program. */
   async pressOneClick(oneClickUrl: string): Promise<void> {
-    const response = await fetch(oneClickUrl, {
+    const response = await fetch(this.here(oneClickUrl), {
       method: 'POST',
       body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }),
       redirect: 'manual',
@@ -50,7 +55,7 @@ export class Visitor {
 
   /** Opens the page, sets one tick, leaves the others as shown, and presses save. */
   async saveChoice(pageUrl: string, topic: string, isOn: boolean): Promise<number> {
-    const page = await (await fetch(pageUrl)).text();
+    const page = await (await fetch(this.here(pageUrl))).text();
     const form = [...page.matchAll(/<form[\s\S]*?<\/form>/g)]
       .map((match) => match[0])
       .find((text) => text.includes(`topic_${topic}`));
@@ -63,7 +68,7 @@ export class Visitor {
       if (!name || (isTick && !(name === `topic_${topic}` ? isOn : /\schecked/.test(tag)))) continue;
       fields.set(name, value);
     }
-    const response = await fetch(pageUrl, { method: 'POST', body: fields });
+    const response = await fetch(this.here(pageUrl), { method: 'POST', body: fields });
     if (response.status !== 200) throw new Error(`the page answered ${response.status}`);
     return response.status;
   }
