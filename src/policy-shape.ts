@@ -73,6 +73,7 @@ export function policyShape(reading: Reading) {
     kind: listKind,
     topics: list(key).default([]),
     interests: map(key).default({}),
+    interestGroups: list(text).default([]),
     unsubscribeCountsAs: optional(leaf(z.enum(['OBJECTION', 'OPT_OUT']), 'OPT_OUT')),
   });
   const providers = shape({

@@ -79,7 +79,7 @@ describe('a policy file', () => {
 
   test('counts leaving a marketing audience as an objection, and leaving a service audience as an opt-out', () => {
     const mapping = `providers: { mailchimp: { audiences: [
-      { key: main, kind: MARKETING, interests: { News: news } }, { key: asked, kind: SERVICE, topics: [surveys] }] } }`;
+      { key: main, kind: MARKETING, interests: { News: news }, interestGroups: [Interests] }, { key: asked, kind: SERVICE, topics: [surveys] }] } }`;
 
     const { policy } = parsePolicy(POLICY + mapping, 'here');
 

@@ -128,6 +128,8 @@ export interface MailchimpAudience {
   readonly topics: readonly string[];
   /** Interest name to topic key. */
   readonly interests: Readonly<Record<string, string>>;
+  /** Titles of the groups these interests are of: the same word in another column of an export is no opt-in. */
+  readonly interestGroups: readonly string[];
   /** What an audience-wide unsubscribe counts as. */
   readonly unsubscribeCountsAs: 'OBJECTION' | 'OPT_OUT';
 }

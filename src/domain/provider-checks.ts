@@ -55,6 +55,9 @@ function audienceMistakes(place: number, policy: Policy): PolicyMistake[] {
     const message = `is what every member of the audience has opted in to already (topics): ${key}`;
     mistakes.push({ path: `${at}.${path}`, message });
   }
+  if (interests.length > 0 && audience.interestGroups.length === 0) {
+    mistakes.push({ path: `${at}.interestGroups`, message: 'must name the groups that the interests are of' });
+  }
   if (audience.kind === 'SERVICE' && audience.unsubscribeCountsAs === 'OBJECTION') {
     const message = 'must be OPT_OUT for a SERVICE audience: leaving one is no objection to marketing';
     mistakes.push({ path: `${at}.unsubscribeCountsAs`, message, restsOn: [`${at}.kind`] });

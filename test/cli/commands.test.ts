@@ -84,6 +84,18 @@ describe('abide import', () => {
     expect(stopped.length).toBeGreaterThan(20);
   });
 
+  test('the name of an interest in another column is no opt-in', async () => {
+    const head = 'Email Address,Favourite,OPTIN_TIME,CONFIRM_TIME';
+    writeFileSync(
+      file('subscribed.csv'),
+      `${head}\nrosa@other.example,Aanbiedingen,2024-03-01 09:00:00,2024-03-01 09:02:00\n`,
+    );
+
+    const { out } = await importing('subscribed.csv');
+
+    expect(JSON.parse(out).report).toMatchObject({ created: 1, optIns: 0 });
+  });
+
   test('an entry that an import made keeps, as evidence, where it stood in the file', async () => {
     const { rows } = await db.pool.query(
       `SELECT text->>'reference' AS reference FROM evidence WHERE text ? 'reference' LIMIT 1`,

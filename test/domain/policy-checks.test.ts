@@ -34,6 +34,7 @@ const AUDIENCE = {
   kind: 'MARKETING',
   topics: ['news'],
   interests: {},
+  interestGroups: ['Interests'],
   unsubscribeCountsAs: 'OBJECTION',
 } as const;
 const CONTROLLER = {
@@ -241,6 +242,11 @@ describe('the checks between the parts of a policy', () => {
       'an interest in a topic that is not there',
       mailchimp({ topics: [], interests: { News: 'nws' } }),
       'providers.mailchimp.audiences.0.interests.News',
+    ],
+    [
+      'interests of no named group',
+      mailchimp({ topics: [], interests: { News: 'news' }, interestGroups: [] }),
+      'providers.mailchimp.audiences.0.interestGroups',
     ],
     [
       'an interest in what every member has already',

@@ -43,20 +43,23 @@ export async function importFile(operations: Operations, file: string, options: 
   const rejectedBecause: Partial<Record<RejectedLine['reason'], number>> = {};
   let rejected = 0;
   let phonesLeftOut = 0;
-  const contacts = mailchimpContacts(readMailchimpExport(file, { timeZone: options.timeZone }), {
-    policy,
-    audience,
-    country,
-    codes: { relation, business },
-    onReject: (line) => {
-      rejected += 1;
-      rejectedBecause[line.reason] = (rejectedBecause[line.reason] ?? 0) + 1;
-      return rejects?.write(line);
+  const contacts = mailchimpContacts(
+    readMailchimpExport(file, { timeZone: options.timeZone, interests: audience.interestGroups }),
+    {
+      policy,
+      audience,
+      country,
+      codes: { relation, business },
+      onReject: (line) => {
+        rejected += 1;
+        rejectedBecause[line.reason] = (rejectedBecause[line.reason] ?? 0) + 1;
+        return rejects?.write(line);
+      },
+      onPhoneLeftOut: () => {
+        phonesLeftOut += 1;
+      },
     },
-    onPhoneLeftOut: () => {
-      phonesLeftOut += 1;
-    },
-  });
+  );
   try {
     const report = await operations.importRows(untilStopped(contacts, options.signal), { dryRun, onProgress });
     await rejects?.complete();
