@@ -35,6 +35,7 @@ export interface AppOptions {
   readonly allowUnsafeDurability?: boolean;
 }
 
+const FORGET_EVERY_MS = 3_600_000;
 const DEFAULT_POLICY = 'policies/engage-process.yaml';
 
 /** Builds everything there is, from the bottom up; the only place that does (house, A1). */
@@ -50,7 +51,6 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     const secrets = new Secrets({ current: config.secret, old: config.oldSecrets });
     await checkHashKeys(database.pool, secrets, { log });
     const { isFirstPolicy } = await activatePolicy(database, { ...loaded, text: loaded.canonicalText }, config.clock);
-    await forgetOldKeys(database.pool, config.clock());
     const active = { policy: loaded.policy, sha256: loaded.sha256 };
     const { clock, publicUrl } = config;
     const operations = createOperations({ database, secrets, active, isFirstPolicy, clock, log, publicUrl });
@@ -73,6 +73,11 @@ interface Parts {
 function assemble({ config, log, database, operations, apiKeys }: Parts): App {
   let http: FastifyInstance | undefined;
   let serveLock: ServeLock | undefined;
+  const forget = () =>
+    forgetOldKeys(database.pool, config.clock()).catch((error) =>
+      log.warn('Old idempotency keys stay.', { err: error }),
+    );
+  const forgetting = setInterval(forget, FORGET_EVERY_MS).unref();
   return {
     operations,
     apiKeys,
@@ -80,12 +85,14 @@ function assemble({ config, log, database, operations, apiKeys }: Parts): App {
     log,
     listen: async () => {
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
+      await forget();
       http = await buildHttp({ operations, apiKeys, database, log, config });
       await http.listen({ port: config.port, host: config.host });
       const { port } = http.server.address() as AddressInfo;
       return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };
     },
     close: async () => {
+      clearInterval(forgetting);
       await http?.close();
       await operations.idle();
       await serveLock?.release();

@@ -29,6 +29,11 @@ export function findIn(register: Register, ref: ContactRef): ContactState | unde
   return holder === undefined ? undefined : register.contacts.get(holder);
 }
 
+/** Does the key name a number that several contacts hold? Then nobody can be told by it. */
+export function isSharedBy(register: Register, ref: ContactRef): boolean {
+  return ref.contactId === undefined && ref.named !== undefined && register.holdersOf(ref.named.keys[0]).length > 1;
+}
+
 /** Several contacts hold the number: only a no may come by it, anything else is a conflict (design, section 2). */
 export function isSharedNumber({ register }: EntryDrafts, { contact }: Pick<Change, 'contact'>): boolean {
   if (contact.named === undefined || register.holdersOf(contact.named.keys[0]).length <= 1) return false;

@@ -1,5 +1,5 @@
 import { type Admission, admitted, refused, theContact } from './admission';
-import { standingNoes } from './admit-preference';
+import { faultOfReport, newestOf, standingNoes } from './admit-preference';
 import type { Change, ChangeOf } from './change';
 import { type AskedConfirmation, addressKindOf, type ContactState, preferenceOf, type TopicChannel } from './contact';
 import type { EntryDrafts } from './entry-drafts';
@@ -20,7 +20,12 @@ export function admitConfirmation(
   const contact = theContact(drafts, change);
   if (typeof contact === 'string') return refused(contact);
   if (change.kind === 'CONFIRM_OPT_IN') return confirm(drafts, change, contact);
-  const fault = askConfirmation(drafts, change, { contact, optIns: change.optIns });
+  const noes = change.optIns.flatMap(({ topic, channel }) =>
+    standingNoes(drafts, { channel }, { contact, topic: theTopic(drafts, topic) }),
+  );
+  const fault =
+    faultOfReport(change, newestOf(noes), drafts.at) ??
+    askConfirmation(drafts, change, { contact, optIns: change.optIns });
   return fault ? refused(fault) : admitted(contact.id);
 }
 
@@ -58,7 +63,11 @@ function confirm(drafts: EntryDrafts, change: ChangeOf<'CONFIRM_OPT_IN'>, contac
   const asked = contact.asked.findLast(
     (candidate) => drafts.register.canonical(candidate.key) === key && holdsAll(candidate, change.optIns),
   );
-  if (!asked || key === undefined || isVoid(drafts, contact, asked)) return refused('CONFIRMATION_VOID');
+  // Only the link that went to the address confirms, for a day and once; claims get copied and mails forwarded.
+  const isByLink = change.source === 'CONFIRMATION';
+  const isOld = asked !== undefined && drafts.at.getTime() - asked.at.getTime() >= ONE_DAY;
+  if (!asked || key === undefined || !isByLink || isOld || isVoid(drafts, contact, asked))
+    return refused('CONFIRMATION_VOID');
   const noesByTopic = change.optIns.map(({ topic, channel }) =>
     standingNoes(drafts, { channel }, { contact, topic: theTopic(drafts, topic) }),
   );

@@ -20,7 +20,7 @@ function upsert(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>): Admiss
   if (fault) return refused(fault);
   const id = findForUpsert(drafts, change)?.id ?? createContact(drafts, change, change.newContactId);
   const isNew = id === change.newContactId;
-  for (const named of [change.email, change.phone])
+  for (const named of [change.email, phoneToTake(drafts, change)])
     if (named) giveAddress(drafts, change, { contactId: id, named, isNew });
   writeProfile(drafts, change, id);
   writeRoles(drafts, change, id);
@@ -46,9 +46,15 @@ function faultOfUpsert(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>):
   const isFoundByAddress = change.contact.contactId === undefined && !isCarriedIn(change);
   if (isFoundByAddress && found && phoneHolders.length > 0 && !phoneHolders.includes(found.id)) return 'ADDRESS_TAKEN';
   if (isFoundByAddress && emailHolders.length === 0 && phoneHolders.length > 1) return 'SHARED_NUMBER';
-  return [change.email, change.phone]
+  return [change.email, phoneToTake(drafts, change)]
     .map((named) => named && faultOfBarred(drafts, change, named))
     .find((fault) => fault);
+}
+
+/** A number that may not come back is left out of what is carried in: the noes on the line beside it are not lost for it. */
+function phoneToTake(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>): NamedAddress | undefined {
+  const isLeftOut = isCarriedIn(change) && change.phone && faultOfBarred(drafts, change, change.phone);
+  return isLeftOut ? undefined : change.phone;
 }
 
 /** An erased address becomes a contact's again by evidence or the person's own opt-in, never by an import or provider. */
@@ -67,7 +73,9 @@ export function createContact(drafts: EntryDrafts, change: Change, contactId: st
   const isFirstImport = change.source === 'IMPORT' && drafts.circumstances.isFirstPolicy;
   const isUnderThisPolicy = change.source === 'API' || change.source === 'PAGE' || isFirstImport;
   const toldUnder = change.kind === 'UPSERT_CONTACT' && isUnderThisPolicy ? drafts.policy.version : undefined;
-  drafts.write({ ...change, evidence: undefined }, { kind: 'CONTACT_CREATED', contactId, toldUnder });
+  // What brought somebody back after an erasure has to be shown; an import's reference stands with what it brought.
+  const evidence = change.kind === 'UPSERT_CONTACT' && !isCarriedIn(change) ? change.evidence : undefined;
+  drafts.write({ ...change, evidence }, { kind: 'CONTACT_CREATED', contactId, toldUnder });
   return contactId;
 }
 

@@ -1,7 +1,7 @@
 import type { AddressKey } from './address-key';
 import { type Admission, admitted, refused, theContact } from './admission';
 import type { ChangeOf } from './change';
-import type { ContactState } from './contact';
+import type { ContactState, Preference } from './contact';
 import type { EntryDrafts } from './entry-drafts';
 import type { SuppressedBody } from './ledger-entry';
 import { topicOf } from './policy';
@@ -29,9 +29,11 @@ function merge(drafts: EntryDrafts, change: ChangeOf<'MERGE_CONTACTS'>, into: Co
 
 /**
  * Forgets the person and remembers the stop (GDPR art. 17 with 21(3)): REQUEST and UNDER_AGE leave a suppression of
- * that reason on each address; RETENTION leaves none of its own, but a marketing opt-out that still stood becomes one.
+ * that reason on each address; RETENTION leaves none of its own, but an opt-out that still stood becomes an objection.
+ * A clean-up also waits for a pause or restriction to end: it leaves nothing that would keep either.
  */
 function erase(drafts: EntryDrafts, change: ChangeOf<'ERASE_CONTACT'>, contact: ContactState): Admission {
+  if (change.reason === 'RETENTION' && isHeldBack(contact, drafts.at)) return refused('NO_STANDS');
   spreadNoes(drafts, change, contact.id);
   const own = drafts.register.addressesForNo(contact);
   const keys = own.length > 0 ? own : contact.addresses.map((address) => drafts.register.canonical(address.key));
@@ -43,6 +45,10 @@ function erase(drafts: EntryDrafts, change: ChangeOf<'ERASE_CONTACT'>, contact: 
   return admitted(contact.id);
 }
 
+function isHeldBack({ restriction, pause }: ContactState, at: Date): boolean {
+  return restriction !== undefined || (pause !== undefined && pause.until > at);
+}
+
 function suppressionsLeftBy(
   { policy }: EntryDrafts,
   change: ChangeOf<'ERASE_CONTACT'>,
@@ -51,15 +57,13 @@ function suppressionsLeftBy(
   const left = { kind: 'SUPPRESSED' as const, contactId: contact.id, keys };
   const reason = change.reason === 'UNDER_AGE' ? 'UNDER_AGE' : 'ERASURE';
   const bodies: SuppressedBody[] = [];
-  const channels = new Set(
-    [...contact.preferences.values()]
-      .filter(
-        (preference) => preference.state === 'OPTED_OUT' && topicOf(policy, preference.topic)?.class === 'MARKETING',
-      )
-      .map((preference) => preference.channel),
-  );
-  if (channels.size > 0)
-    bodies.push({ ...left, channels: [...channels], scope: 'DIRECT_MARKETING', reason: 'OBJECTION' });
+  const optedOut = [...contact.preferences.values()].filter(({ state }) => state === 'OPTED_OUT');
+  const isMarketing = ({ topic }: Preference) => topicOf(policy, topic)?.class === 'MARKETING';
+  const ofOthers = new Set(optedOut.filter((preference) => !isMarketing(preference)).map(({ channel }) => channel));
+  const ofMarketing = new Set(optedOut.map(({ channel }) => channel).filter((channel) => !ofOthers.has(channel)));
+  if (ofMarketing.size > 0)
+    bodies.push({ ...left, channels: [...ofMarketing], scope: 'DIRECT_MARKETING', reason: 'OBJECTION' });
+  if (ofOthers.size > 0) bodies.push({ ...left, channels: [...ofOthers], scope: 'ALL_OPTIONAL', reason: 'OBJECTION' });
   if (change.reason !== 'RETENTION') bodies.push({ ...left, channels: ['ALL'], scope: 'ALL_OPTIONAL', reason });
   return bodies;
 }

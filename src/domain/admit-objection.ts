@@ -1,5 +1,5 @@
 import type { AddressKey } from './address-key';
-import { type Admission, admitted, findContact, isSharedNumber } from './admission';
+import { type Admission, admitted, findContact, isSharedNumber, refused } from './admission';
 import { createContact, giveAddress } from './admit-contact';
 import type { ChangeOf } from './change';
 import type { ContactState } from './contact';
@@ -48,7 +48,9 @@ function makeContact(drafts: EntryDrafts, change: Objection): ContactState | und
 
 function onAddressOfNobody(drafts: EntryDrafts, change: Objection): Admission {
   const body = bodyOf(drafts, change, { keys: change.contact.named?.keys.slice(0, 1) ?? [] });
-  if (body.keys.length > 0 && !stands(drafts, body)) drafts.write(change, body);
+  // By an id that nobody has there is no address to write the no for: it must not look as if it were taken.
+  if (body.keys.length === 0) return refused('UNKNOWN_CONTACT');
+  if (!stands(drafts, body)) drafts.write(change, body);
   return admitted(undefined);
 }
 

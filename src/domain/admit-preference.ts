@@ -1,12 +1,13 @@
 import { type Admission, admitted, findContact, isCarriedIn, isSharedNumber, refused } from './admission';
 import { askConfirmation } from './admit-confirmation';
-import type { ChangeOf } from './change';
+import type { Change, ChangeOf } from './change';
 import { addressKindOf, type ContactState, type Preference, preferenceOf } from './contact';
 import type { EntryDrafts } from './entry-drafts';
 import { topicOf } from './policy';
 import { effectivePreference } from './send-facts';
+import type { Suppression } from './suppression';
 import type { Topic } from './topic';
-import type { PreferenceState, RefusalReason, StatedBy } from './words';
+import type { PreferenceState, RefusalReason, Source, StatedBy } from './words';
 
 type SetPreference = ChangeOf<'SET_PREFERENCE'>;
 
@@ -36,25 +37,28 @@ function optOut(drafts: EntryDrafts, change: SetPreference): Admission {
   for (const contactId of new Set([found.id, ...holders])) {
     const contact = drafts.register.contacts.get(contactId);
     const no = { ...change, statedBy };
-    if (contact && !isRepeat(no, contact, drafts.at)) setState(drafts, no, { contact, state: 'OPTED_OUT' });
+    if (!contact) continue;
+    if (!isRepeat(no, contact, drafts.at)) setState(drafts, no, { contact, state: 'OPTED_OUT' });
+    else if (contact.asked.length > 0) drafts.write(no, { kind: 'CONFIRMATIONS_VOIDED', contactId });
   }
   return admitted(found.id);
 }
 
-/** Mail programs and providers press twice, or fifty times at once: within this time it is the same press. */
-const SAME_PRESS_MS = 60_000;
+/** Mail programs press twice, or fifty times at once: within this time it is the same press. */
+const SAME_PRESS_MS = 10_000;
+const PRESSED: ReadonlySet<Source> = new Set<Source>(['ONE_CLICK', 'PAGE']);
 
 /**
  * Does this no add nothing to the one that stands? The person's own, said again, counts from when it reached us now: a
- * yes they gave in between is not later than it. An import or provider repeats old lists, and renews only where a
- * confirmation has to be made void. The company's never takes the place of the person's.
+ * yes they gave in between is not later than it. An import or provider repeats old lists: what stood in one before says
+ * nothing new. The company's never takes the place of the person's. Confirmations asked for meanwhile are void either way.
  */
 function isRepeat(change: SetPreference, contact: ContactState, at: Date): boolean {
   const stood = preferenceOf(contact, change.topic, change.channel);
   if (stood?.state !== 'OPTED_OUT') return false;
   if (change.statedBy === 'COMPANY') return true;
-  if (stood.statedBy !== 'RECIPIENT' || contact.asked.length > 0) return false;
-  return isCarriedIn(change) || at.getTime() - stood.at.getTime() < SAME_PRESS_MS;
+  if (stood.statedBy !== 'RECIPIENT') return false;
+  return isCarriedIn(change) || (PRESSED.has(change.source) && at.getTime() - stood.at.getTime() < SAME_PRESS_MS);
 }
 
 interface OfTopic {
@@ -64,25 +68,38 @@ interface OfTopic {
 
 /** By the person: on the page, or reported by an integration with evidence. */
 function ownOptIn(drafts: EntryDrafts, change: SetPreference, { contact, topic }: OfTopic): Admission {
-  if (standingNoes(drafts, change, { contact, topic }).length > 0) {
-    const fault = askConfirmation(drafts, change, { contact, optIns: [{ topic: topic.key, channel: change.channel }] });
+  const noes = standingNoes(drafts, change, { contact, topic });
+  if (noes.length > 0) {
+    const fault =
+      faultOfReport(change, newestOf(noes), drafts.at) ??
+      askConfirmation(drafts, change, { contact, optIns: [{ topic: topic.key, channel: change.channel }] });
     return fault ? refused(fault) : admitted(contact.id);
   }
   const stood = preferenceOf(contact, topic.key, change.channel);
   if (stood?.state === 'OPTED_OUT') {
-    const fault = faultOverNo(change, stood, drafts.at);
+    const fault = faultOverNo(change, stood.at, drafts.at);
     if (fault) return refused(fault);
   }
   return takeYes(drafts, change, { contact, topic, isConfirmed: change.isFreshLink === true });
 }
 
-function faultOverNo(change: SetPreference, no: Preference, at: Date): RefusalReason | undefined {
+function faultOverNo(change: SetPreference, noAt: Date, at: Date): RefusalReason | undefined {
   if (change.isFreshLink) return undefined;
-  if (change.source !== 'API') return 'CONFIRMATION_NEEDED';
+  return change.source === 'API' ? faultOfReport(change, noAt, at) : 'CONFIRMATION_NEEDED';
+}
+
+/** What an integration reports as the person's yes over a no: with its words and its time, and later than the no. */
+export function faultOfReport(change: Change, noAt: Date, at: Date): RefusalReason | undefined {
+  if (change.source !== 'API') return undefined;
   const hasWords = Boolean(change.evidence?.wordingId || change.evidence?.reference);
   if (!change.occurredAt || !hasWords) return 'EVIDENCE_INCOMPLETE';
   const givenAt = change.occurredAt < at ? change.occurredAt : at;
-  return givenAt > no.at ? undefined : 'NOT_LATER_THAN_THE_NO';
+  return givenAt > noAt ? undefined : 'NOT_LATER_THAN_THE_NO';
+}
+
+/** When the newest of these noes was said. */
+export function newestOf(noes: readonly Suppression[]): Date {
+  return noes.reduce<Date>((newest, { statedAt }) => (statedAt > newest ? statedAt : newest), new Date(0));
 }
 
 /** By an import or provider: fills UNKNOWN when it carries the person's own act, and never anything else. */
@@ -110,6 +127,9 @@ function takeYes(
     const fault = askConfirmation(drafts, change, { contact, optIns: [{ topic: topic.key, channel: change.channel }] });
     if (fault) return refused(fault);
   }
+  // A yes over a no opens nothing, soft opt-in included, before it is confirmed: the no stands until then.
+  const stood = preferenceOf(contact, topic.key, change.channel);
+  if (needsConfirmation && stood?.state === 'OPTED_OUT') return admitted(contact.id);
   // Also a yes that was confirmed on another address: it stays, and waits for its confirmation on this one.
   if (needsConfirmation && counts?.state === 'PENDING') return admitted(contact.id);
   const confirmedKey = addressOfLink(drafts, change, contact) ?? address;

@@ -133,7 +133,7 @@ function changed(
         ...contact,
         preferences: withPreference(contact, entry, place),
         // A no voids every confirmation asked for before it, for good: a later yes to that topic does not bring it back.
-        asked: entry.state === 'OPTED_OUT' ? [] : contact.asked,
+        asked: entry.state === 'OPTED_OUT' ? [] : stillAsked(contact, entry),
       };
     case 'RESTRICTED':
       return { ...contact, restriction: { scope: entry.scope, place } };
@@ -150,6 +150,8 @@ function changed(
       return { ...contact, tracking: entry.state, marketingTracking: entry.state };
     case 'NOTICE_RECORDED':
       return { ...contact, toldUnder: laterVersion(contact.toldUnder, entry.noticeVersion) };
+    case 'CONFIRMATIONS_VOIDED':
+      return { ...contact, asked: [] };
     case 'CONFIRMATION_ASKED':
       return { ...contact, asked: [...contact.asked, { key: entry.key, optIns: entry.optIns, at: entry.at, place }] };
     case 'CONTACT_ERASED':
@@ -158,6 +160,14 @@ function changed(
     default:
       return unreachable(entry);
   }
+}
+
+/** A confirmation works once: what it confirmed is asked no more. */
+function stillAsked({ asked }: ContactState, entry: Extract<Entry, { kind: 'PREFERENCE_SET' }>): ContactState['asked'] {
+  if (entry.source !== 'CONFIRMATION') return asked;
+  return asked.filter(
+    ({ optIns }) => !optIns.some(({ topic, channel }) => topic === entry.topic && channel === entry.channel),
+  );
 }
 
 function withPreference(
@@ -230,7 +240,9 @@ function stopMarketingTracking(register: Register, contactId: string): void {
 
 function applyCopy(register: Register, entry: Extract<Entry, { kind: 'SUPPRESSION_COPIED' }>): void {
   const first = register.suppressionAt(entry.of, entry.channel);
-  if (first) register.addSuppression({ ...first, key: entry.key, contactId: entry.contactId });
+  if (!first) return;
+  register.addSuppression({ ...first, key: entry.key, contactId: entry.contactId });
+  if (entry.contactId !== undefined && first.reason !== 'MANUAL') stopMarketingTracking(register, entry.contactId);
 }
 
 function applyMerge(register: Register, entry: Extract<Entry, { kind: 'CONTACT_MERGED' }>, place: LedgerPlace): void {

@@ -82,6 +82,7 @@ export type EntryBody =
       readonly key: AddressKey;
       readonly optIns: readonly TopicChannel[];
     } & OfContact)
+  | ({ readonly kind: 'CONFIRMATIONS_VOIDED' } & OfContact)
   | ({ readonly kind: 'CONTACT_MERGED'; readonly fromId: string } & OfContact)
   | ({ readonly kind: 'CONTACT_ERASED'; readonly reason: ErasureReason } & OfContact)
   | {

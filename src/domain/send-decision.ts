@@ -19,6 +19,8 @@ export interface SendFacts {
   /** No contact holds the address and it carries ERASURE; or it carries UNDER_AGE, not ended. */
   readonly barred?: Suppression;
   readonly isUndeliverable: boolean;
+  /** The entry that says so. */
+  readonly undeliverableSince?: LedgerPlace;
   /** Row 5: suppressions that cover topic and channel and that no exception of this contact opens. */
   readonly standing: readonly Suppression[];
   readonly everObjectedOnChannel: boolean;
@@ -65,9 +67,11 @@ const ROWS: readonly ((facts: SendFacts) => Match | undefined)[] = [
   function row2Barred({ barred }) {
     return barred && { ...deny('SUPPRESSED', barred.place), suppressionReason: barred.reason };
   },
-  function row2Undeliverable({ isUndeliverable, address, channel, contact }) {
+  function row2Undeliverable({ isUndeliverable, undeliverableSince, address, channel, contact }) {
     const isMissing = addressKindOf(channel) !== undefined && address === undefined;
-    return isUndeliverable || isMissing ? deny('UNDELIVERABLE', contact?.createdPlace) : undefined;
+    return isUndeliverable || isMissing
+      ? deny('UNDELIVERABLE', undeliverableSince ?? contact?.createdPlace)
+      : undefined;
   },
   function row3RestrictedAll({ contact }) {
     return contact?.restriction?.scope === 'ALL' ? deny('RESTRICTED', contact.restriction.place) : undefined;

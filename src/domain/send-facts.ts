@@ -70,6 +70,7 @@ export function sendFacts(
     contact,
     address,
     barred: keys.map((key) => barringSuppression(register, key)).find((row) => row !== undefined),
+    undeliverableSince: address === undefined ? undefined : register.undeliverable.get(address),
     isUndeliverable: address !== undefined && register.undeliverable.has(address),
     standing: register.standing(scope),
     everObjectedOnChannel: register.everObjected(scope),

@@ -4,6 +4,7 @@ import { type Change, refsOf } from '../domain/change';
 import { EntryDrafts } from '../domain/entry-drafts';
 import { admit } from '../domain/state-change';
 import { AbideError } from '../errors';
+import { hashIdempotent } from '../security/idempotency-hash';
 import { commitRows, rememberBefore } from '../store/commit-rows';
 import { type StoredAnswer, writeCommit } from '../store/commit-writer';
 import { type Claim, type ClaimResult, claimKeys, storeAnswers } from '../store/idempotency-keys';
@@ -32,11 +33,18 @@ export function createCommitLane(ground: Ground): CommitLane {
   return {
     idle: lane.idle,
     run: async (call) => {
-      const answer = await lane.run(call);
+      const answer = await lane.run(hidden(ground, call));
       if (answer instanceof AbideError) throw answer;
       return answer;
     },
   };
+}
+
+function hidden({ secrets }: Ground, { changes, idempotency }: Call): Call {
+  if (!idempotency) return { changes };
+  const { apiKeyId, key, requestHash } = idempotency;
+  const hash = (text: string) => hashIdempotent(text, secrets);
+  return { changes, idempotency: { apiKeyId, key: hash(key), requestHash: hash(requestHash) } };
 }
 
 /** The batch was loaded under locks that do not cover what it found: somebody changed an address meanwhile. */

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { endOf } from '../domain/calendar';
 import type { Change, ChangeBody } from '../domain/change';
-import { topicOf } from '../domain/policy';
 import { AbideError } from '../errors';
 import type { CommitLane } from './commit-change';
 import { contactRef, type Ground, namedAddress } from './ground';
 import type { ContactKey, Operations, Said } from './index';
 import { commitCall, saidOf, thePreferenceTopic } from './said';
+import { stopByLink } from './stop-by-link';
 
 type Acts = Pick<
   Operations,
@@ -52,34 +52,7 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
       }
       return act(contact, { kind: 'OBJECT', newContactId: randomUUID(), ...objection }, said);
     },
-    stopByLink: async (link, said) => {
-      const contact = { contactId: link.contactId, keys: [link.addressKey] };
-      const topic = link.topic === undefined ? undefined : topicOf(ground.active.policy, link.topic);
-      const isTopicStop =
-        link.scope === 'TOPIC' && !link.mandatory && topic !== undefined && topic.class !== 'MANDATORY';
-      const scope = link.scope === 'ALL_OPTIONAL' ? 'ALL_OPTIONAL' : 'DIRECT_MARKETING';
-      const objection: Change = {
-        kind: 'OBJECT',
-        newContactId: randomUUID(),
-        scope,
-        ...saidOf(said),
-        contact: contactRef(ground, contact),
-      };
-      if (!isTopicStop) return commitCall(lane, [objection], said);
-      const optOut: Change = {
-        kind: 'SET_PREFERENCE',
-        topic: topic.key,
-        channel: link.channel,
-        state: 'OPTED_OUT',
-        ...saidOf(said),
-        contact: contactRef(ground, contact),
-      };
-      // Nobody is held for the link anymore: the stop of one topic has nothing to stand on, so all marketing stops.
-      return commitCall(lane, [optOut], said).catch((error) => {
-        if (error instanceof AbideError && error.code === 'NOT_FOUND') return commitCall(lane, [objection], said);
-        throw error;
-      });
-    },
+    stopByLink: async (link, said) => stopByLink(ground, lane, { link, said }),
     confirmOptIn: (contact, optIns, said) => act(contact, { kind: 'CONFIRM_OPT_IN', optIns }, said),
     pauseMarketing: async (contact, until, said) =>
       act(contact, { kind: 'PAUSE', until: until === undefined ? undefined : theEnd(ground, until) }, said),

@@ -10,7 +10,7 @@ import { createLinkToken, openLinkToken } from '../security/signed-token';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey, LinkContent, PageContact, PreferenceLink } from './index';
 import { contactView } from './read-contact';
-import { theTopic } from './said';
+import { contactNamed, theTopic } from './said';
 
 const CHANNEL = 'EMAIL';
 
@@ -29,7 +29,7 @@ export async function createPreferenceLinks(
   const refs = contacts.map((key) => contactRef(ground, key));
   const { register } = await load(ground, askedFor(refs));
   return refs.map((ref, index) => {
-    const contact = findIn(register, ref);
+    const contact = contactNamed(register, ref, `contacts.${index}`);
     const asked = ref.named?.address?.kind === 'EMAIL' ? register.canonical(ref.named.keys[0]) : undefined;
     const addressKey = asked ?? (contact && primaryAddress(contact, 'EMAIL')?.key);
     if (!contact || addressKey === undefined) {

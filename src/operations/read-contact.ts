@@ -1,17 +1,17 @@
-import { findIn } from '../domain/admission';
 import { addressKindOf, type ContactState } from '../domain/contact';
 import type { Register } from '../domain/register';
 import { effectivePreference } from '../domain/send-facts';
 import { takesPreferences } from '../domain/topic';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey, ContactView } from './index';
+import { contactNamed } from './said';
 
 /** Those of many at once, in their order; undefined where no living contact is known by the key. */
 export async function readContacts(ground: Ground, keys: readonly ContactKey[]): Promise<(ContactView | undefined)[]> {
   const refs = keys.map((key) => contactRef(ground, key));
   const { register } = await load(ground, askedFor(refs));
   return refs.map((ref) => {
-    const contact = findIn(register, ref);
+    const contact = contactNamed(register, ref, 'contact');
     return contact && contactView(ground, register, contact);
   });
 }

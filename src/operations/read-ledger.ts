@@ -1,8 +1,8 @@
-import { findIn } from '../domain/admission';
 import { isSamePlace, type LedgerPlace } from '../domain/ledger-place';
 import { type LedgerRow, readEntriesAt, readEntriesOf, readMembers } from '../store/ledger';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey, LedgerEntryView, LedgerPage } from './index';
+import { contactNamed } from './said';
 
 /** A contact's history, oldest first, that of contacts merged into it included; undefined for an unknown key. */
 export async function readLedger(
@@ -13,7 +13,7 @@ export async function readLedger(
   const ref = contactRef(ground, key);
   const { register } = await load(ground, askedFor([ref]));
   const contactId =
-    findIn(register, ref)?.id ??
+    contactNamed(register, ref, 'contact')?.id ??
     (ref.contactId !== undefined && register.contacts.has(ref.contactId) ? ref.contactId : undefined);
   if (contactId === undefined) return undefined;
   const members = await readMembers(ground.database.pool, contactId);

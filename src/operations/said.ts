@@ -1,6 +1,9 @@
-import type { Change } from '../domain/change';
+import { findIn, isSharedBy } from '../domain/admission';
+import type { Change, ContactRef } from '../domain/change';
+import type { ContactState } from '../domain/contact';
 import type { EvidenceText } from '../domain/ledger-entry';
 import { topicOf } from '../domain/policy';
+import type { Register } from '../domain/register';
 import type { Topic } from '../domain/topic';
 import { takesPreferences } from '../domain/topic';
 import type { Channel } from '../domain/words';
@@ -25,6 +28,19 @@ export async function commitCall(lane: CommitLane, changes: readonly Change[], s
     throw new AbideError('NOT_FOUND', 'no contact is known by this key', { path: 'contact' });
   }
   return answer;
+}
+
+/**
+ * The living contact that a key names. A number that several hold names nobody: showing the first of them would tell
+ * one person's data to who asked about another (design, section 2).
+ */
+export function contactNamed(register: Register, ref: ContactRef, path: string): ContactState | undefined {
+  if (isSharedBy(register, ref)) {
+    throw new AbideError('CONFLICT', 'several contacts hold this number; name one by its id or e-mail address', {
+      path,
+    });
+  }
+  return findIn(register, ref);
 }
 
 /** Row 1 of the decision table: an unknown topic, or one that is not on the channel, is an error and never a yes. */

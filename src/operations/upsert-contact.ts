@@ -34,9 +34,16 @@ export async function upsertContact(
   return commitCall(lane, [change], said);
 }
 
+/** A role's key stands in the ledger for good, so it is a key and never a text about somebody. */
+const ROLE_KEY = /^[a-z][a-z0-9_-]{0,49}$/;
+
 function roleGrant(ground: Ground, { role, customer, duty, until }: RoleInput, index: number) {
-  if (role.trim() === '')
-    throw new AbideError('BAD_USER_INPUT', 'name the role', { path: `input.roles.${index}.role` });
+  if (!ROLE_KEY.test(role))
+    throw new AbideError(
+      'BAD_USER_INPUT',
+      'a role is a key of small letters, digits and hyphens, such as administrator',
+      { path: `input.roles.${index}.role` },
+    );
   if (customer.trim() === '')
     throw new AbideError('BAD_USER_INPUT', 'name the customer', { path: `input.roles.${index}.customer` });
   const end = until === undefined ? undefined : theEnd(ground, until, `input.roles.${index}.until`);

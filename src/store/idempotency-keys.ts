@@ -24,7 +24,7 @@ export async function claimKeys(
   at: Date,
 ): Promise<Map<Claim, ClaimResult>> {
   const ordered = [...claims].sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
-  const ours = new Set<string>();
+  const ours = new Set<Claim>();
   for (const claim of ordered) {
     const { rowCount } = await client.query({
       name: 'claim-idempotency-key',
@@ -34,11 +34,11 @@ export async function claimKeys(
              WHERE k.claimed_at < $5`,
       values: [claim.apiKeyId, claim.key, claim.requestHash, at, new Date(at.getTime() - KEPT_MS)],
     });
-    if (rowCount === 1) ours.add(nameOf(claim));
+    if (rowCount === 1) ours.add(claim);
   }
   const stood = await readAnswers(
     client,
-    ordered.filter((claim) => !ours.has(nameOf(claim))),
+    ordered.filter((claim) => !ours.has(claim)),
   );
   return new Map(ordered.map((claim) => [claim, resultOf(claim, ours, stood)]));
 }
@@ -66,8 +66,8 @@ async function readAnswers(client: PoolClient, claims: readonly Claim[]): Promis
   return new Map(rows.map((row) => [nameOf({ apiKeyId: row.api_key_id, key: row.key }), row]));
 }
 
-function resultOf(claim: Claim, ours: ReadonlySet<string>, stood: ReadonlyMap<string, StoodRow>): ClaimResult {
-  if (ours.has(nameOf(claim))) return { state: 'OURS' };
+function resultOf(claim: Claim, ours: ReadonlySet<Claim>, stood: ReadonlyMap<string, StoodRow>): ClaimResult {
+  if (ours.has(claim)) return { state: 'OURS' };
   const row = stood.get(nameOf(claim));
   if (!row || row.request_hash !== claim.requestHash) return { state: 'OTHER_REQUEST' };
   return { state: 'ANSWERED', answer: row.answer };

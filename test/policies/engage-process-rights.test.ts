@@ -135,8 +135,8 @@ describe('"via uw accountmanager" (EP-21), "Deze rechten zijn niet absoluut" (EP
   test('EP-15 the person alone opens it, by the link mailed to them, and only what they chose', async () => {
     const jan = await administrator();
     await ep.pressLink(jan);
-    ep.later();
-    await ep.operations.setPreferences(jan, [OFFERS_IN], THE_PERSON);
+    const asked = { ...THE_PERSON, occurredAt: ep.later(), wordingId: 'form-7' };
+    await ep.operations.setPreferences(jan, [OFFERS_IN], asked);
     expect(await ep.replies(jan)).toEqual(STOPPED_ADMINISTRATOR);
 
     await ep.operations.confirmOptIn(jan, [OFFERS_IN], { source: 'CONFIRMATION', statedBy: 'RECIPIENT' });

@@ -194,9 +194,9 @@ describe('"Justified (marketing) interests of UP learning" (UP-10)', () => {
   test('UP-10 an objection ends this ground for good: what the person opens again rests on their yes alone', async () => {
     const jan = await customer();
     await up.pressLink(jan);
-    up.later();
+    const asked = { ...THE_PERSON, occurredAt: up.later(), wordingId: 'form-7' };
     const CONFIRMED: Said = { source: 'CONFIRMATION', statedBy: 'RECIPIENT' };
-    await up.operations.setPreferences(jan, [yes('news')], THE_PERSON);
+    await up.operations.setPreferences(jan, [yes('news')], asked);
 
     await up.operations.confirmOptIn(jan, [yes('news')], CONFIRMED);
 

@@ -304,10 +304,17 @@ export class History {
       },
       { source: 'ONE_CLICK' },
     );
-    const isOfTopic = step.scope === 'TOPIC' && what !== undefined;
-    const optOut = isOfTopic && this.model.optOut(link, { topic: what.topic, channel: 'EMAIL' });
-    if (optOut) return;
-    const isAllOptional = step.scope === 'ALL_OPTIONAL';
+    const isService = what?.topic === 'survey';
+    const optOut = () => what && this.model.optOut(link, { topic: what.topic, channel: 'EMAIL' });
+    if (step.scope === 'TOPIC' && what) {
+      if (!optOut()) this.objectByLink(link, isService);
+      return;
+    }
+    this.objectByLink(link, step.scope === 'ALL_OPTIONAL');
+    if (step.scope === 'DIRECT_MARKETING' && isService && !optOut()) this.objectByLink(link, true);
+  }
+
+  private objectByLink(link: Target, isAllOptional: boolean): void {
     this.model.object(link, { scope: isAllOptional ? 'ALL_OPTIONAL' : 'DIRECT_MARKETING' });
     this.noteObjection(link, ['EMAIL', 'SMS'], isAllOptional);
   }

@@ -32,10 +32,12 @@ export class Model extends ModelChoices {
       if (found && holders.length > 0 && !holders.includes(found)) return false;
       if (holders.length > 1 && !(email && this.holders(email).length > 0)) return false;
     }
-    if ([email, phone].some((address) => address && this.mayNotReturn(address, isCarried || by === undefined)))
-      return false;
+    const isBarred = (address?: string) =>
+      address !== undefined && this.mayNotReturn(address, isCarried || by === undefined);
+    const taken = isCarried && isBarred(phone) ? undefined : phone;
+    if (isBarred(email) || isBarred(taken)) return false;
     const contact = found ?? this.create(!isCarried);
-    for (const address of [email, phone]) if (address) this.give(contact, address, { isNew: !found, isCarried });
+    for (const address of [email, taken]) if (address) this.give(contact, address, { isNew: !found, isCarried });
     if (relation) contact.relation = relation;
     if (grantsRole !== undefined) contact.hasRole = grantsRole;
     return true;
@@ -132,19 +134,22 @@ export class Model extends ModelChoices {
     this.seq++;
     const contact = this.isShared(target) ? undefined : this.find(target);
     if (!contact) return false;
+    const isPaused = contact.pausedUntil !== undefined && contact.pausedUntil > this.now;
+    if (reason === 'RETENTION' && (isPaused || contact.restriction)) return false;
     this.spread(contact);
     const own = this.addressesForNo(contact);
     const on = own.length > 0 ? own : contact.addresses;
-    const optedOut = [...contact.choices].filter(
-      ([key, { state }]) => state === 'OPTED_OUT' && this.topic(key.split('|')[0] as string).class === 'MARKETING',
-    );
     const left: Pick<No, 'channels' | 'scope' | 'reason'>[] = [];
-    const channels = optedOut.map(([key]) => key.split('|')[1] as string);
-    if (channels.length > 0) left.push({ channels, scope: 'DIRECT_MARKETING', reason: 'OBJECTION' });
+    for (const [key, { state }] of contact.choices) {
+      const [topic = '', channel = ''] = key.split('|');
+      if (state !== 'OPTED_OUT') continue;
+      const scope = this.topic(topic).class === 'MARKETING' ? 'DIRECT_MARKETING' : 'ALL_OPTIONAL';
+      left.push({ channels: [channel], scope, reason: 'OBJECTION' });
+    }
     if (reason !== 'RETENTION')
       left.push({ channels: ['ALL'], scope: 'ALL_OPTIONAL', reason: reason === 'REQUEST' ? 'ERASURE' : 'UNDER_AGE' });
     for (const part of left) {
-      const no: No = { ...part, seq: this.seq, isEnded: false };
+      const no: No = { ...part, seq: this.seq, isEnded: false, at: this.now };
       for (const address of on) this.stand(no, contact, address);
     }
     Object.assign(contact, { life: 'ERASED', addresses: [], primary: {}, choices: new Map(), hasRole: false });

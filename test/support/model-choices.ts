@@ -30,10 +30,15 @@ export class ModelChoices extends ModelNoes {
     for (const contact of new Set([found, ...alsoOn])) {
       const stood = this.choice(contact, what);
       const isOverruled = stood?.state === 'OPTED_OUT' && by === 'COMPANY';
-      if (isOverruled) continue;
-      const hasAsked = this.asked.some((asked) => rootOf(asked.person) === contact && !this.isVoid(asked));
-      const isStale = stood?.state === 'OPTED_OUT' && stood.by === 'RECIPIENT' && isCarried && !hasAsked;
-      if (isStale) continue;
+      if (isOverruled) {
+        this.voidAsked(contact);
+        continue;
+      }
+      const isStale = stood?.state === 'OPTED_OUT' && stood.by === 'RECIPIENT' && isCarried;
+      if (isStale) {
+        this.voidAsked(contact);
+        continue;
+      }
       const before = {
         state: stood?.state ?? ('UNKNOWN' as const),
         confirmedOn: stood?.confirmedOn ?? new Set<string>(),
@@ -56,7 +61,12 @@ export class ModelChoices extends ModelNoes {
       if (stood?.state === 'OPTED_IN') return true;
       return stood?.state !== 'PENDING' && yes.occurredAt !== undefined && this.take(contact, yes, target);
     }
-    if (noes.length > 0) return this.ask(contact, [yes]);
+    if (noes.length > 0) {
+      if (yes.source === 'API' && (yes.occurredAt === undefined || !yes.hasWords)) return false;
+      const newest = Math.max(...noes.map((no) => no.at));
+      if (yes.source === 'API' && Math.min(yes.occurredAt ?? 0, this.now) <= newest) return false;
+      return this.ask(contact, [yes]);
+    }
     if (stood?.state === 'OPTED_OUT' && !yes.isFresh) {
       if (yes.source !== 'API' || yes.occurredAt === undefined || !yes.hasWords) return false;
       if (Math.min(yes.occurredAt, this.now) <= stood.at) return false;
@@ -72,7 +82,7 @@ export class ModelChoices extends ModelNoes {
     const isConfirmed = yes.isFresh || yes.isConfirmed;
     const isOpen = this.topic(yes.topic).doubleOptIn && !isConfirmed;
     if (isOpen && yes.source === 'API' && !this.ask(contact, [yes])) return false;
-    if (isOpen && counts === 'PENDING') return true;
+    if (isOpen && (counts === 'PENDING' || this.choice(contact, yes)?.state === 'OPTED_OUT')) return true;
     const on =
       address !== undefined && contact.addresses.includes(address) && kindOf(address) === kind ? address : primary;
     const stood = this.choice(contact, yes)?.confirmedOn ?? [];
@@ -118,7 +128,7 @@ export class ModelChoices extends ModelNoes {
     const asked = this.asked.findLast(
       (one) => rootOf(one.person) === contact && one.address === target.address && holdsAll(one.optIns, optIns),
     );
-    if (!asked || this.isVoid(asked)) return false;
+    if (!asked || this.isVoid(asked) || this.now - asked.at >= DAY) return false;
     const noes = optIns.map((what) => this.standingAtPrimary(contact, what));
     if (noes.flat().some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)) return false;
     optIns.forEach((what, index) => {
@@ -129,6 +139,8 @@ export class ModelChoices extends ModelNoes {
       const confirmedOn = new Set([...(stood?.state === 'OPTED_IN' ? stood.confirmedOn : []), asked.address]);
       if (stood?.state === 'OPTED_IN' && stood.confirmedOn.has(asked.address)) return;
       this.choose(contact, what, { state: 'OPTED_IN', by: 'RECIPIENT', at: this.now, seq: this.seq, confirmedOn });
+      for (const one of this.asked)
+        if (rootOf(one.person) === contact && holdsAll(one.optIns, [what])) one.isVoid = true;
     });
     return true;
   }

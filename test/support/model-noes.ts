@@ -94,20 +94,46 @@ export class ModelNoes extends ModelState {
     target: Target,
     { channels, scope, by = 'RECIPIENT' }: { channels?: readonly string[]; scope: No['scope']; by?: By },
   ): boolean {
-    const no: No = {
+    const said = {
       seq: ++this.seq,
       channels: channels ?? ['ALL'],
       scope,
-      reason: by === 'COMPANY' ? 'MANUAL' : 'OBJECTION',
+      reason: by === 'COMPANY' ? ('MANUAL' as const) : ('OBJECTION' as const),
       isEnded: false,
     };
     const named = target.address === undefined ? [] : [target.address];
     const contact = this.isShared(target) ? undefined : (this.find(target) ?? this.createForNo(target));
     const own = contact ? this.addressesForNo(contact) : [];
     const on = [...own, ...named].length > 0 ? [...own, ...named] : (contact?.addresses ?? []);
+    const no: No = { ...said, at: this.firstSaidAt(said, contact, on) ?? this.now };
     for (const address of on) this.stand(no, contact, address);
     if (contact) this.spread(contact);
     return true;
+  }
+
+  /** Since when this very no stands on all the addresses, with nothing opened, and nothing asked to, after it. */
+  private firstSaidAt(said: Omit<No, 'at'>, contact: Person | undefined, on: readonly string[]): number | undefined {
+    const people = new Set([...(contact ? [contact] : []), ...on.flatMap((address) => this.holders(address))]);
+    const openings = [
+      ...this.exceptions.filter((one) => people.has(rootOf(one.by))),
+      ...this.asked.filter((one) => !one.isVoid && people.has(rootOf(one.person))),
+    ];
+    const standing = on.flatMap((address) =>
+      said.channels.map((channel) =>
+        this.rows.filter(
+          ({ no, by, address: at }) =>
+            at === address &&
+            (by && rootOf(by)) === contact &&
+            no.channels.includes(channel) &&
+            no.scope === said.scope &&
+            no.reason === said.reason &&
+            !no.isEnded &&
+            !openings.some(({ seq }) => seq > no.seq),
+        ),
+      ),
+    );
+    if (standing.length === 0 || standing.some((rows) => rows.length === 0)) return undefined;
+    return Math.max(...standing.flat().map(({ no }) => no.at));
   }
 
   protected createForNo({ person, address }: Target): Person | undefined {

@@ -25,6 +25,8 @@ export interface No {
   readonly scope: 'DIRECT_MARKETING' | 'ALL_OPTIONAL';
   readonly reason: 'OBJECTION' | 'ERASURE' | 'UNDER_AGE' | 'MANUAL';
   isEnded: boolean;
+  /** When it was said first: a repeat of what stands says nothing new. */
+  readonly at: number;
 }
 
 /** A no as it stands on one address, by whom. */
