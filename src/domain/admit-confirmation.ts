@@ -1,9 +1,10 @@
+import type { AddressKey } from './address-key';
 import { type Admission, admitted, refused, theContact } from './admission';
 import { faultOfReport, newestOf, standingNoes } from './admit-preference';
 import type { Change, ChangeOf } from './change';
 import { type AskedConfirmation, addressKindOf, type ContactState, preferenceOf, type TopicChannel } from './contact';
 import type { EntryDrafts } from './entry-drafts';
-import { isLater } from './ledger-place';
+import { isLater, isSamePlace, type LedgerPlace } from './ledger-place';
 import { topicOf } from './policy';
 import type { Topic } from './topic';
 import type { RefusalReason } from './words';
@@ -47,26 +48,33 @@ export function askConfirmation(
   const kind = optIns[0] && addressKindOf(optIns[0].channel);
   const key = register.primaryKey(contact, kind ?? 'EMAIL') ?? register.primaryKey(contact, 'EMAIL');
   if (key === undefined || register.undeliverable.has(key)) return 'NO_ADDRESS_TO_CONFIRM';
-  const isAskedToday = contact.asked.some(
-    (asked) =>
-      asked.key === key &&
-      holdsAll(asked, optIns) &&
-      drafts.at.getTime() - asked.at.getTime() < ONE_DAY &&
-      !isVoid(drafts, contact, asked),
-  );
-  if (!isAskedToday) drafts.write(change, { kind: 'CONFIRMATION_ASKED', contactId: contact.id, key, optIns });
+  const standing = contact.asked.filter((asked) => asked.key === key && canBeGiven(drafts, contact, asked));
+  if (standing.some((asked) => holdsAll([asked], optIns))) return undefined;
+  const mailAt = nextMailAt(drafts, contact, key);
+  drafts.write(change, { kind: 'CONFIRMATION_ASKED', contactId: contact.id, key, optIns, mailAt });
+  if (!standing.some((asked) => asked.mailAt.getTime() === mailAt.getTime())) {
+    drafts.mails.push({ kind: 'CONFIRMATION', contactId: contact.id, key, sendAt: mailAt });
+  }
   return undefined;
 }
 
+/** At once, or a day after the last one: who says yes, no and yes again gets no second mail on the same day. */
+function nextMailAt({ register, at }: EntryDrafts, contact: ContactState, key: AddressKey): Date {
+  const last = contact.addresses.find((held) => register.canonical(held.key) === key)?.confirmationMailAt;
+  if (last === undefined || at.getTime() - last.getTime() >= ONE_DAY) return at;
+  return last > at ? last : new Date(last.getTime() + ONE_DAY);
+}
+
 function confirm(drafts: EntryDrafts, change: ChangeOf<'CONFIRM_OPT_IN'>, contact: ContactState): Admission {
-  const key = change.contact.named && drafts.register.canonical(change.contact.named.keys[0]);
-  const asked = contact.asked.findLast(
-    (candidate) => drafts.register.canonical(candidate.key) === key && holdsAll(candidate, change.optIns),
+  const { register } = drafts;
+  const key = change.contact.named && register.canonical(change.contact.named.keys[0]);
+  const standing = contact.asked.filter(
+    (asked) => register.canonical(asked.key) === key && canBeGiven(drafts, contact, asked),
   );
+  const isLinkStanding =
+    change.askedAt === undefined || standing.some(({ place }) => isSamePlace(place, change.askedAt as LedgerPlace));
   // Only the link that went to the address confirms, for a day and once; claims get copied and mails forwarded.
-  const isByLink = change.source === 'CONFIRMATION';
-  const isOld = asked !== undefined && drafts.at.getTime() - asked.at.getTime() >= ONE_DAY;
-  if (!asked || key === undefined || !isByLink || isOld || isVoid(drafts, contact, asked))
+  if (change.source !== 'CONFIRMATION' || key === undefined || !isLinkStanding || !holdsAll(standing, change.optIns))
     return refused('CONFIRMATION_VOID');
   const noesByTopic = change.optIns.map(({ topic, channel }) =>
     standingNoes(drafts, { channel }, { contact, topic: theTopic(drafts, topic) }),
@@ -91,6 +99,11 @@ function confirm(drafts: EntryDrafts, change: ChangeOf<'CONFIRM_OPT_IN'>, contac
   return admitted(contact.id);
 }
 
+/** Neither void nor older than a day since its mail. */
+function canBeGiven(drafts: EntryDrafts, contact: ContactState, asked: AskedConfirmation): boolean {
+  return drafts.at.getTime() - asked.mailAt.getTime() < ONE_DAY && !isVoid(drafts, contact, asked);
+}
+
 /** A no voids every confirmation asked for before it (design, section 4); an opt-out and a merge take them away at once. */
 function isVoid({ register }: EntryDrafts, contact: ContactState, asked: AskedConfirmation): boolean {
   const isLaterNo = register.suppressionsBy(contact.id).some((row) => isLater(row.place, asked.place));
@@ -106,9 +119,9 @@ function faultOfLift(
   return undefined;
 }
 
-function holdsAll(asked: AskedConfirmation, optIns: readonly TopicChannel[]): boolean {
+function holdsAll(asked: readonly AskedConfirmation[], optIns: readonly TopicChannel[]): boolean {
   return optIns.every(({ topic, channel }) =>
-    asked.optIns.some((one) => one.topic === topic && one.channel === channel),
+    asked.some((one) => one.optIns.some((optIn) => optIn.topic === topic && optIn.channel === channel)),
   );
 }
 

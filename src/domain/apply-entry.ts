@@ -153,13 +153,28 @@ function changed(
     case 'CONFIRMATIONS_VOIDED':
       return { ...contact, asked: [] };
     case 'CONFIRMATION_ASKED':
-      return { ...contact, asked: [...contact.asked, { key: entry.key, optIns: entry.optIns, at: entry.at, place }] };
+      return askedOf(register, contact, entry, place);
     case 'CONTACT_ERASED':
       for (const address of contact.addresses) register.removeHolder(address.key, contact.id);
       return { ...newContact(contact.id, contact.createdAt, contact.createdPlace), life: 'ERASED' };
     default:
       return unreachable(entry);
   }
+}
+
+function askedOf(
+  register: Register,
+  contact: ContactState,
+  { key, optIns, at, mailAt }: Extract<Entry, { kind: 'CONFIRMATION_ASKED' }>,
+  place: LedgerPlace,
+): ContactState {
+  const isTheAddress = (held: ContactState['addresses'][number]) =>
+    register.canonical(held.key) === register.canonical(key);
+  return {
+    ...contact,
+    addresses: contact.addresses.map((held) => (isTheAddress(held) ? { ...held, confirmationMailAt: mailAt } : held)),
+    asked: [...contact.asked, { key, optIns, at, mailAt, place }],
+  };
 }
 
 /** A confirmation works once: what it confirmed is asked no more. */

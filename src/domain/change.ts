@@ -2,6 +2,7 @@ import type { Address } from './address';
 import type { AddressKey } from './address-key';
 import type { Profile, TopicChannel } from './contact';
 import type { EvidenceText, ProfileCodes } from './ledger-entry';
+import type { LedgerPlace } from './ledger-place';
 import type { Channel, ErasureReason, RestrictionScope, Source, StatedBy, SuppressionScope } from './words';
 
 /** An address as a change names it: its keys, current version first, and its text where that is known. */
@@ -49,7 +50,12 @@ export type ChangeBody =
       readonly controller?: string;
       readonly isComplaint?: boolean;
     }
-  | { readonly kind: 'CONFIRM_OPT_IN'; readonly optIns: readonly TopicChannel[] }
+  | {
+      readonly kind: 'CONFIRM_OPT_IN';
+      readonly optIns: readonly TopicChannel[];
+      /** The confirmation that the pressed link was mailed for: while it stands, so does the link. */
+      readonly askedAt?: LedgerPlace;
+    }
   | { readonly kind: 'LIFT_OBJECTION'; readonly optIns: readonly TopicChannel[] }
   | { readonly kind: 'PAUSE'; readonly until?: Date }
   | { readonly kind: 'RESTRICT'; readonly scope: RestrictionScope }

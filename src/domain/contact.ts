@@ -10,6 +10,8 @@ export interface ContactAddress {
   readonly isPrimary: boolean;
   /** Plain text; undefined when state was rebuilt from the ledger, which holds keys only. */
   readonly address?: Address;
+  /** When the last mail that asks for a confirmation goes or went to it: at most one a day (design, section 4). */
+  readonly confirmationMailAt?: Date;
 }
 
 export interface Preference {
@@ -59,6 +61,8 @@ export interface AskedConfirmation {
   readonly key: AddressKey;
   readonly optIns: readonly TopicChannel[];
   readonly at: Date;
+  /** When its mail goes out: at once, or a day after the last one. Its link works for a day from then. */
+  readonly mailAt: Date;
   readonly place: LedgerPlace;
 }
 

@@ -1,3 +1,4 @@
+import type { AddressKey } from './address-key';
 import { applyEntry, type PlainText } from './apply-entry';
 import type { Change } from './change';
 import type { Entry, EntryBody, EvidenceText } from './ledger-entry';
@@ -9,6 +10,14 @@ import type { StatedBy } from './words';
 export interface Draft {
   readonly entry: Entry;
   readonly evidence?: EvidenceText;
+}
+
+/** A mail that an act of a person brings about. It holds ids only: address and words are read when it is sent. */
+export interface DueMail {
+  readonly kind: 'CONFIRMATION';
+  readonly contactId: string;
+  readonly key: AddressKey;
+  readonly sendAt: Date;
 }
 
 /** What changes are judged under: the active policy, the moment they reached us. */
@@ -26,6 +35,8 @@ export interface Circumstances {
  */
 export class EntryDrafts {
   readonly drafts: Draft[] = [];
+  /** What has to be mailed because of these entries; a job each, kept in the same transaction. */
+  readonly mails: DueMail[] = [];
 
   constructor(
     readonly register: Register,

@@ -80,6 +80,7 @@ export type EntryBody =
   | ({
       readonly kind: 'CONFIRMATION_ASKED';
       readonly key: AddressKey;
+      readonly mailAt: Date;
       readonly optIns: readonly TopicChannel[];
     } & OfContact)
   | ({ readonly kind: 'CONFIRMATIONS_VOIDED' } & OfContact)

@@ -60,7 +60,7 @@ export function linkText(link: {
   return [link.position, link.previousHash, link.entriesHash, link.entryCount, link.committedAt.getTime()].join('|');
 }
 
-const TIMES = ['until', 'occurredAt'];
+const TIMES = ['until', 'occurredAt', 'mailAt'];
 
 /** Reads a stored entry back. */
 export function entryOf(stored: StoredEntry, place: LedgerPlace): Entry {

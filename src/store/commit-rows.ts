@@ -206,6 +206,7 @@ function addressRows({ register, storedKeys }: LoadedRegister, before: Before, c
       kind: address.kind,
       value: address.address?.value,
       is_primary: address.isPrimary,
+      confirmation_mail_at: address.confirmationMailAt,
     }));
 }
 
@@ -263,6 +264,7 @@ function askedRows(before: Before, contact: ContactState): Row[] {
       ...keyColumns(asked.key),
       opt_ins: JSON.stringify(asked.optIns),
       at: asked.at,
+      mail_at: asked.mailAt,
       ...placeColumns(asked.place),
     }));
 }

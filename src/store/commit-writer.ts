@@ -60,7 +60,16 @@ const TABLES: Readonly<Record<TableName, Table>> = {
     key: ['id'],
   },
   address: {
-    columns: [...KEY, ...columns('contact_id uuid', 'kind text', 'value text', 'is_primary boolean')],
+    columns: [
+      ...KEY,
+      ...columns(
+        'contact_id uuid',
+        'kind text',
+        'value text',
+        'is_primary boolean',
+        'confirmation_mail_at timestamptz',
+      ),
+    ],
     key: ['hash', 'contact_id'],
   },
   preference: {
@@ -86,7 +95,13 @@ const TABLES: Readonly<Record<TableName, Table>> = {
     ],
     key: ['id'],
   },
-  asked_confirmation: { columns: [...columns('contact_id uuid', 'opt_ins jsonb', 'at timestamptz'), ...KEY, ...PLACE] },
+  asked_confirmation: {
+    columns: [
+      ...columns('contact_id uuid', 'opt_ins jsonb', 'at timestamptz', 'mail_at timestamptz'),
+      ...KEY,
+      ...PLACE,
+    ],
+  },
   suppression: {
     columns: [
       ...KEY,

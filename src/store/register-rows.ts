@@ -49,6 +49,7 @@ interface AddressRow extends Keyed, OfContact {
   readonly kind: Address['kind'];
   readonly value: Address['value'];
   readonly is_primary: boolean;
+  readonly confirmation_mail_at: Text;
 }
 
 interface PreferenceRow extends Placed, OfContact {
@@ -87,7 +88,9 @@ export interface Sections {
   readonly holder: (Keyed & OfContact)[];
   readonly preference: PreferenceRow[];
   readonly role: RoleRow[];
-  readonly asked: (Placed & Keyed & OfContact & { readonly opt_ins: TopicChannel[]; readonly at: string })[];
+  readonly asked: (Placed &
+    Keyed &
+    OfContact & { readonly opt_ins: TopicChannel[]; readonly at: string; readonly mail_at: string })[];
   readonly suppression: SuppressionRow[];
   readonly ending: (Placed & { readonly of_position: number; readonly of_ordinal: number })[];
   readonly exception: (Placed &
@@ -132,6 +135,7 @@ export function contactsOf(rows: Sections, canonical: (key: AddressKey) => Addre
       key: canonical(keyOf(held)),
       isPrimary: held.is_primary,
       address: addressOf(held),
+      confirmationMailAt: dateOf(held.confirmation_mail_at),
     })),
     preferences: new Map(
       (preferences.get(row.id) ?? []).map((held) => [preferenceKey(held.topic, held.channel), preferenceOf(held)]),
@@ -142,6 +146,7 @@ export function contactsOf(rows: Sections, canonical: (key: AddressKey) => Addre
         key: canonical(keyOf(held)),
         optIns: held.opt_ins,
         at: new Date(held.at),
+        mailAt: new Date(held.mail_at),
         place: placeOf(held),
       }))
       // The last one asked is the one that counts, and the order of rows tells nothing: space is used again.

@@ -174,7 +174,7 @@ describe('what is known of the person', () => {
   });
 
   test('confirmations that either was asked for are void', () => {
-    const asked = [{ key: aKey(1), optIns: [], at: daysFromNow(-1), place: aPlace(9) }];
+    const asked = [{ key: aKey(1), optIns: [], at: daysFromNow(-1), mailAt: daysFromNow(-1), place: aPlace(9) }];
 
     expect(bothWays('asked', { asked }, {})).toEqual([[], []]);
   });

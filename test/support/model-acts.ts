@@ -94,6 +94,10 @@ export class Model extends ModelChoices {
     for (const [key, theirs] of from.choices) into.choices.set(key, stricter(into.choices.get(key), theirs));
     this.voidAsked(into);
     this.voidAsked(from);
+    for (const address of from.addresses) {
+      const last = from.lastMail.get(address);
+      if (last !== undefined && !into.addresses.includes(address)) into.lastMail.set(address, last);
+    }
     into.addresses = [...new Set([...into.addresses, ...from.addresses])];
     into.primary = { ...from.primary, ...into.primary };
     into.relation ??= from.relation;
@@ -108,6 +112,7 @@ export class Model extends ModelChoices {
       addresses: [],
       primary: {},
       choices: new Map(),
+      lastMail: new Map(),
     });
     this.spread(into);
     return true;
@@ -127,6 +132,7 @@ export class Model extends ModelChoices {
     const wasHeld = contact.addresses.includes(from);
     this.give(contact, to, { isCarried });
     if (wasHeld) contact.addresses = contact.addresses.filter((address) => address !== from);
+    contact.lastMail.delete(from);
     return true;
   }
 
@@ -152,7 +158,14 @@ export class Model extends ModelChoices {
       const no: No = { ...part, seq: this.seq, isEnded: false, at: this.now };
       for (const address of on) this.stand(no, contact, address);
     }
-    Object.assign(contact, { life: 'ERASED', addresses: [], primary: {}, choices: new Map(), hasRole: false });
+    Object.assign(contact, {
+      life: 'ERASED',
+      addresses: [],
+      primary: {},
+      choices: new Map(),
+      lastMail: new Map(),
+      hasRole: false,
+    });
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { type By, kindOf, kindOfChannel, type OptIn, type Person, rootOf, type Target } from './model';
+import { type Asked, type By, kindOf, kindOfChannel, type OptIn, type Person, rootOf, type Target } from './model';
 import { ModelNoes } from './model-noes';
 
 type Carrier = 'API' | 'PAGE' | 'IMPORT' | 'PROVIDER' | 'ONE_CLICK';
@@ -108,36 +108,47 @@ export class ModelChoices extends ModelNoes {
     const kind = optIns[0] && kindOfChannel(optIns[0].channel);
     const address = (kind && contact.primary[kind]) ?? contact.primary.EMAIL;
     if (address === undefined || this.undeliverable.has(address)) return false;
-    const isAskedToday = this.asked.some(
+    const isAsked = this.askedOn(contact, address).some((asked) => holdsAll(asked.optIns, optIns));
+    if (isAsked) return true;
+    const mailAt = this.nextMail(contact, address);
+    this.asked.push({ person: contact, address, optIns, mailAt, seq: this.seq, isVoid: false });
+    contact.lastMail.set(address, mailAt);
+    return true;
+  }
+
+  /** Those that the link in the mail to this address can still give: for a day from its mail. */
+  private askedOn(contact: Person, address: string | undefined): Asked[] {
+    return this.asked.filter(
       (asked) =>
         rootOf(asked.person) === contact &&
         asked.address === address &&
         !this.isVoid(asked) &&
-        this.now - asked.at < DAY &&
-        holdsAll(asked.optIns, optIns),
+        this.now - asked.mailAt < DAY,
     );
-    if (!isAskedToday)
-      this.asked.push({ person: contact, address, optIns, at: this.now, seq: this.seq, isVoid: false });
-    return true;
+  }
+
+  /** One mail a day goes to an address. */
+  private nextMail(contact: Person, address: string): number {
+    const last = contact.lastMail.get(address);
+    if (last === undefined || this.now >= last + DAY) return this.now;
+    return this.now < last ? last : last + DAY;
   }
 
   confirm(target: Target, optIns: readonly OptIn[]): boolean {
     this.seq++;
     const contact = this.isShared(target) ? undefined : this.find(target);
     if (!contact) return false;
-    const asked = this.asked.findLast(
-      (one) => rootOf(one.person) === contact && one.address === target.address && holdsAll(one.optIns, optIns),
-    );
-    if (!asked || this.isVoid(asked) || this.now - asked.at >= DAY) return false;
+    const { address } = target;
+    const asked = this.askedOn(contact, address).flatMap((one) => one.optIns);
+    if (address === undefined || !holdsAll(asked, optIns)) return false;
     const noes = optIns.map((what) => this.standingAtPrimary(contact, what));
     if (noes.flat().some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)) return false;
     optIns.forEach((what, index) => {
       const { topic, channel } = what;
-      if (noes[index]?.length)
-        this.exceptions.push({ by: contact, address: asked.address, topic, channel, seq: this.seq });
+      if (noes[index]?.length) this.exceptions.push({ by: contact, address, topic, channel, seq: this.seq });
       const stood = this.choice(contact, what);
-      const confirmedOn = new Set([...(stood?.state === 'OPTED_IN' ? stood.confirmedOn : []), asked.address]);
-      if (stood?.state === 'OPTED_IN' && stood.confirmedOn.has(asked.address)) return;
+      const confirmedOn = new Set([...(stood?.state === 'OPTED_IN' ? stood.confirmedOn : []), address]);
+      if (stood?.state === 'OPTED_IN' && stood.confirmedOn.has(address)) return;
       this.choose(contact, what, { state: 'OPTED_IN', by: 'RECIPIENT', at: this.now, seq: this.seq, confirmedOn });
       for (const one of this.asked)
         if (rootOf(one.person) === contact && holdsAll(one.optIns, [what])) one.isVoid = true;

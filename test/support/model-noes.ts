@@ -19,7 +19,15 @@ export class ModelNoes extends ModelState {
   }
 
   protected create(isTold: boolean): Person {
-    const made: Person = { life: 'LIVING', addresses: [], primary: {}, choices: new Map(), isTold, hasRole: false };
+    const made: Person = {
+      life: 'LIVING',
+      addresses: [],
+      primary: {},
+      lastMail: new Map(),
+      choices: new Map(),
+      isTold,
+      hasRole: false,
+    };
     this.people.push(made);
     return made;
   }

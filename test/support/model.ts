@@ -49,7 +49,7 @@ export interface Asked {
   readonly person: Person;
   readonly address: string;
   readonly optIns: readonly OptIn[];
-  readonly at: number;
+  readonly mailAt: number;
   readonly seq: number;
   isVoid: boolean;
 }
@@ -67,6 +67,8 @@ export interface Person {
   mergedAt?: number;
   addresses: string[];
   primary: Partial<Record<Kind, string>>;
+  /** When the last mail that asks for a confirmation goes to each address. */
+  lastMail: Map<string, number>;
   choices: Map<string, Choice>;
   relation?: string;
   isTold: boolean;

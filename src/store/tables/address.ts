@@ -9,6 +9,7 @@ export interface AddressRow {
   readonly kind: string;
   readonly value: string;
   readonly is_primary: boolean;
+  readonly confirmation_mail_at: Date | null;
 }
 
 export const addressTable = new EntitySchema<AddressRow>({
@@ -20,6 +21,7 @@ export const addressTable = new EntitySchema<AddressRow>({
     kind: { type: 'text' },
     value: { type: 'text' },
     is_primary: { type: 'boolean' },
+    confirmation_mail_at: { type: 'timestamptz', nullable: true },
   },
   indices: [
     { name: 'address_contact_index', columns: ['contact_id'] },

@@ -7,6 +7,7 @@ export interface AskedConfirmationRow {
   readonly hash: string;
   readonly opt_ins: unknown;
   readonly at: Date;
+  readonly mail_at: Date;
   readonly position: string;
   readonly ordinal: number;
 }
@@ -19,6 +20,7 @@ export const askedConfirmationTable = new EntitySchema<AskedConfirmationRow>({
     hash: { type: 'uuid' },
     opt_ins: { type: 'jsonb' },
     at: { type: 'timestamptz' },
+    mail_at: { type: 'timestamptz' },
     position: { type: 'bigint', primary: true, primaryKeyConstraintName: 'asked_confirmation_pkey' },
     ordinal: { type: 'integer', primary: true, primaryKeyConstraintName: 'asked_confirmation_pkey' },
   },
