@@ -21,6 +21,7 @@ export async function openGround() {
     ABIDE_API_KEY: API_KEY,
     ABIDE_LOG_LEVEL: 'warn',
     NODE_ENV: 'production',
+    ABIDE_PUBLIC_URL: 'http://127.0.0.1:4000',
     PORT: '0',
   };
   const postgres = await startEmbeddedPostgres({ dataDir });

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { type Clock, clockWithOffset } from './clock';
 import { parseDuration } from './domain/calendar';
 import { AbideError } from './errors';
+import { insecureSettings, isLoopback, type SettingMistake } from './insecure-settings';
 import { keptSecret } from './kept-secret';
 import type { LogLevel } from './log';
+import { readProxies } from './trusted-proxies';
 
 /** A secret and the version that hashes and links made with it carry. */
 export type VersionedSecret = { version: number; value: string };
@@ -25,16 +27,30 @@ export type Config = {
   publicUrl: string;
   /** A first API key with all scopes, for bootstrapping. */
   apiKey?: string;
+  /** The proxies whose word counts for where a request comes from; `false`: nobody's. */
+  trustProxy: string[] | false;
+  /** Who brings it may read `/metrics`. */
+  metricsToken?: string;
+  /** Whether `/metrics` is open without a token: only outside production, on an address that no other machine reaches. */
+  hasOpenMetrics: boolean;
   environment: 'production' | 'development' | 'test';
   logLevel: LogLevel;
   clock: Clock;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Mistake = { variable: string; problem: string };
 
-/** Each of these may instead be given as `<NAME>_FILE`, the path of a file that holds it. */
-const SECRET_VARIABLES = ['DATABASE_URL', 'ABIDE_SECRET', 'ABIDE_SECRET_OLD', 'ABIDE_API_KEY'] as const;
+/**
+ * Each of these may instead be given as `<NAME>_FILE`, the path of a file that holds it. Everything that opens
+ * something belongs here: a test asks for it.
+ */
+const SECRET_VARIABLES = [
+  'DATABASE_URL',
+  'ABIDE_SECRET',
+  'ABIDE_SECRET_OLD',
+  'ABIDE_API_KEY',
+  'ABIDE_METRICS_TOKEN',
+] as const;
 
 const SECRET_FORM = /^(?:(\d{1,4}):)?(.{32,})$/s;
 const SECRET_HELP = 'must be <version>:<at least 32 characters>, with a version of 1 to 9999, or the characters alone';
@@ -58,6 +74,16 @@ const duration = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const proxies = z.string().transform((text, context) => {
+  const read = readProxies(text);
+  if (read !== undefined) return read;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be none, loopback, or addresses and networks separated by commas',
+  });
+  return z.NEVER;
+});
+
 const schema = z.object({
   PORT: z.coerce.number({ error: 'must be a port number' }).int().min(0).max(65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
@@ -68,6 +94,9 @@ const schema = z.object({
   ABIDE_SECRET_OLD: secretList.pipe(z.array(secret)).default([]),
   ABIDE_PUBLIC_URL: webUrl.optional(),
   ABIDE_API_KEY: z.string().optional(),
+  ABIDE_METRICS_TOKEN: z.string().optional(),
+  ABIDE_TRUST_PROXY: z.string().default('loopback').pipe(proxies),
+  ABIDE_ALLOW_PLAIN_DATABASE: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .default('development'),
@@ -77,6 +106,8 @@ const schema = z.object({
     .default('info'),
 });
 type Variables = z.infer<typeof schema>;
+
+const SHORTEST_KEY = 24;
 
 /**
  * Reads the environment once, at start. All mistakes are told together, each with its variable and never with its
@@ -102,10 +133,10 @@ export function readDatabaseUrl(environment: Environment = process.env): string 
 }
 
 /** An empty variable counts as not set: that is how compose files and CI write "nothing". */
-function readFiles(environment: Environment): { values: Record<string, string>; mistakes: Mistake[] } {
+function readFiles(environment: Environment): { values: Record<string, string>; mistakes: SettingMistake[] } {
   const given = Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1]));
   const values: Record<string, string> = Object.fromEntries(given);
-  const mistakes: Mistake[] = [];
+  const mistakes: SettingMistake[] = [];
   for (const name of SECRET_VARIABLES) {
     const variable = `${name}_FILE`;
     const path = values[variable];
@@ -122,18 +153,16 @@ function readFiles(environment: Environment): { values: Record<string, string>; 
   return { values, mistakes };
 }
 
-function contradictions(values: Record<string, string>): Mistake[] {
-  const mistakes: Mistake[] = [];
-  if (values.DATABASE_URL && !values.ABIDE_SECRET) {
+function contradictions(values: Record<string, string>): SettingMistake[] {
+  const mistakes: SettingMistake[] = [];
+  if (values.DATABASE_URL && !values.ABIDE_SECRET && !values.ABIDE_SECRET_FILE) {
     mistakes.push({ variable: 'ABIDE_SECRET', problem: 'is required when DATABASE_URL is set' });
   }
-  if (values.NODE_ENV === 'production' && values.ABIDE_CLOCK_OFFSET) {
-    mistakes.push({ variable: 'ABIDE_CLOCK_OFFSET', problem: 'is refused when NODE_ENV is production' });
+  for (const variable of ['ABIDE_API_KEY', 'ABIDE_METRICS_TOKEN']) {
+    const length = values[variable]?.length ?? SHORTEST_KEY;
+    if (length < SHORTEST_KEY) mistakes.push({ variable, problem: `must have at least ${SHORTEST_KEY} characters` });
   }
-  const shortestKey = values.NODE_ENV === 'production' ? 32 : 24;
-  if (values.ABIDE_API_KEY && values.ABIDE_API_KEY.length < shortestKey) {
-    mistakes.push({ variable: 'ABIDE_API_KEY', problem: `must have at least ${shortestKey} characters` });
-  }
+  if (values.NODE_ENV === 'production') mistakes.push(...insecureSettings(values));
   return mistakes;
 }
 
@@ -154,13 +183,16 @@ function toConfig(variables: Variables): Config {
     oldSecrets: variables.ABIDE_SECRET_OLD,
     publicUrl: (variables.ABIDE_PUBLIC_URL ?? `http://localhost:${variables.PORT}`).replace(/\/+$/, ''),
     apiKey: variables.ABIDE_API_KEY,
+    trustProxy: variables.ABIDE_TRUST_PROXY,
+    metricsToken: variables.ABIDE_METRICS_TOKEN,
+    hasOpenMetrics: variables.NODE_ENV !== 'production' && isLoopback(variables.HOST),
     environment: variables.NODE_ENV,
     logLevel: variables.ABIDE_LOG_LEVEL,
     clock: clockWithOffset(variables.ABIDE_CLOCK_OFFSET),
   };
 }
 
-function refusal(mistakes: readonly Mistake[]): AbideError {
+function refusal(mistakes: readonly SettingMistake[]): AbideError {
   const lines = mistakes.map(({ variable, problem }) => `${variable} ${problem}`);
   return new AbideError('BAD_USER_INPUT', `The environment is not right:\n${lines.join('\n')}`, { details: mistakes });
 }

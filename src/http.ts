@@ -28,7 +28,7 @@ export interface HttpParts {
 export async function buildHttp({ operations, apiKeys, database, log, config }: HttpParts): Promise<FastifyInstance> {
   const fastify = Fastify({
     logger: false,
-    trustProxy: true,
+    trustProxy: config.trustProxy,
     bodyLimit: 1_048_576,
     forceCloseConnections: 'idle',
     // A link is as long as its topic key; a path beyond this is none of ours.

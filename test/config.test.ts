@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config';
@@ -72,6 +72,92 @@ describe('the configuration', () => {
     expect(readConfig({ DATABASE_URL: OWN.DATABASE_URL, ABIDE_SECRET_FILE: file }).secret.value).toBe(SECRET);
     expect(refusal({ ...OWN, ABIDE_SECRET_FILE: file }).message).toContain('ABIDE_SECRET_FILE cannot');
     expect(refusal({ ...OWN, ABIDE_API_KEY_FILE: join(folder, 'none') }).message).toContain('ABIDE_API_KEY_FILE names');
+  });
+
+  test('lets every setting that opens something be given as a file', () => {
+    const source = readFileSync(join(__dirname, '../src/config.ts'), 'utf8');
+    const named = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name = '']) => name);
+    const opening = named.filter((name) => /SECRET|KEY|TOKEN|PASSWORD|^(DATABASE|SMTP)_URL$/.test(name));
+
+    const mistakes = opening.map((name) => refusal({ [name]: 'x', [`${name}_FILE`]: join(folder, 'none') }).message);
+
+    expect(opening.length).toBeGreaterThan(4);
+    mistakes.forEach((message, index) => {
+      expect(message).toContain(`${opening[index]}_FILE cannot be given together with ${opening[index]}`);
+      expect(message).toContain(`${opening[index]}_FILE names a file that cannot be read`);
+      expect(message).not.toContain(folder);
+    });
+  });
+
+  describe('in production', () => {
+    const RANDOM = 'vT9_kQ2mZr-8sLw4XbN7cYfJ1dHgP0aEuR6oKiMy';
+    const PRODUCTION = {
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://abide@db.example.com/abide?sslmode=verify-full',
+      ABIDE_SECRET: RANDOM,
+      ABIDE_POLICY: 'policies/engage-process.yaml',
+      ABIDE_PUBLIC_URL: 'https://mail.example.com',
+    };
+
+    test('takes settings that are fit for it', () => {
+      expect(readConfig(PRODUCTION)).toMatchObject({ environment: 'production', hasOpenMetrics: false });
+    });
+
+    test('refuses all that is insecure at once, and says nothing of it elsewhere', () => {
+      const insecure = {
+        ...PRODUCTION,
+        DATABASE_URL: 'postgres://abide@db.example.com/abide',
+        ABIDE_SECRET: 'a-secret-that-somebody-copied-from-a-page',
+        ABIDE_API_KEY: 'only-twenty-six-characters',
+        ABIDE_METRICS_TOKEN: 'abababababababababababababababab',
+        ABIDE_POLICY: '',
+        ABIDE_PUBLIC_URL: 'http://mail.example.com',
+        ABIDE_CLOCK_OFFSET: 'P2D',
+      };
+
+      const { message } = refusal(insecure);
+
+      for (const name of Object.keys(insecure).filter((key) => key !== 'NODE_ENV'))
+        expect(message).toContain(`${name} `);
+      expect(message).not.toMatch(/copied|twenty-six|abab/);
+      expect(readConfig({ ...insecure, NODE_ENV: 'development' }).environment).toBe('development');
+    });
+
+    test.each([
+      ['links that start nowhere', { ABIDE_PUBLIC_URL: '' }, 'ABIDE_PUBLIC_URL'],
+      ['a secret of one letter', { ABIDE_SECRET: 'x'.repeat(40) }, 'ABIDE_SECRET'],
+      [
+        'TLS to the database only when it feels like it',
+        { DATABASE_URL: 'postgres://db.example.com/a?sslmode=prefer' },
+        'DATABASE_URL',
+      ],
+    ])('refuses %s', (_, change, variable) => {
+      expect(refusal({ ...PRODUCTION, ...change }).message).toContain(`${variable} `);
+    });
+
+    test.each([
+      ['a database on this machine', { DATABASE_URL: 'postgres://127.0.0.1/abide' }],
+      ['a database by a socket', { DATABASE_URL: 'postgres:///abide?host=/var/run/postgresql' }],
+      [
+        'a database on a network of one’s own, when that is said',
+        { DATABASE_URL: 'postgres://db/abide', ABIDE_ALLOW_PLAIN_DATABASE: 'yes' },
+      ],
+      ['a public address on this machine, to try it', { ABIDE_PUBLIC_URL: 'http://localhost:4000' }],
+    ])('takes %s', (_, change) => {
+      expect(readConfig({ ...PRODUCTION, ...change }).environment).toBe('production');
+    });
+  });
+
+  test('trusts the proxies that are named, never everybody', () => {
+    expect(readConfig(OWN).trustProxy).toEqual(['loopback']);
+    expect(readConfig({ ...OWN, ABIDE_TRUST_PROXY: 'none' }).trustProxy).toBe(false);
+    expect(readConfig({ ...OWN, ABIDE_TRUST_PROXY: '10.1.0.0/16, 2001:db8::1' }).trustProxy).toEqual([
+      '10.1.0.0/16',
+      '2001:db8::1',
+    ]);
+    for (const text of ['true', '0.0.0.0/0', '::/0', '10.0.0.0/33', 'proxy.example', '10.0.0.1,']) {
+      expect(refusal({ ...OWN, ABIDE_TRUST_PROXY: text }).message).toContain('ABIDE_TRUST_PROXY');
+    }
   });
 
   test('moves the clock, but not in production', () => {

@@ -38,8 +38,8 @@ const RULES: readonly { readonly from: RegExp; readonly ours: RegExp }[] = [
   { from: /^schema\//, ours: /^schema\/|^src\/operations(\/index)?$|^src\/(domain|security)\/|^src\/(errors|log)$/ },
   { from: /^migrations\//, ours: /^migrations\// },
   {
-    from: /^src\/(errors|log|clock|config|kept-secret|policy-file|policy-shape)\.ts$/,
-    ours: /^src\/(errors|log|clock|config|kept-secret|policy-file|policy-shape)$|^src\/domain\//,
+    from: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|trusted-proxies)\.ts$/,
+    ours: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|trusted-proxies)$|^src\/domain\//,
   },
 ];
 
