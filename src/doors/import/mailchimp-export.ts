@@ -1,8 +1,8 @@
 import { AbideError } from '../../errors';
-import { findDelimiter } from '../screening/list-shape';
-import { type CsvRecord, RecordSplitter } from '../screening/record-splitter';
-import { plainBytes } from '../screening/source-bytes';
-import { type TextBlock, textBlocks } from '../screening/text-blocks';
+import { findDelimiter } from '../list/list-shape';
+import { type CsvRecord, RecordSplitter } from '../list/record-splitter';
+import { plainBytes } from '../list/source-bytes';
+import { type TextBlock, textBlocks } from '../list/text-blocks';
 import type { ImportLine } from './import-line';
 import { timeReader } from './local-time';
 import { type ExportFile, findExportFiles, shownName } from './mailchimp-files';

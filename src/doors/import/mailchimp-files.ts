@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { AbideError } from '../../errors';
-import type { ByteSource } from '../screening/source-bytes';
+import type { ByteSource } from '../list/source-bytes';
 import type { ImportStatus } from './import-line';
 import { openZip } from './zip-archive';
 

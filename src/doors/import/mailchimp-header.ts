@@ -1,5 +1,5 @@
 import { AbideError } from '../../errors';
-import { namedAddressColumns, plainName } from '../screening/column-names';
+import { namedAddressColumns, plainName } from '../list/column-names';
 import { sensitiveColumn } from './sensitive-columns';
 
 const NAMES = {

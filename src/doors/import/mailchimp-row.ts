@@ -1,5 +1,5 @@
-import { addressInCell } from '../screening/address-cell';
-import { RecordSplitter } from '../screening/record-splitter';
+import { addressInCell } from '../list/address-cell';
+import { RecordSplitter } from '../list/record-splitter';
 import type { ImportFault, ImportRow, ImportStatus } from './import-line';
 import type { MailchimpColumns, MailchimpField } from './mailchimp-header';
 

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { ADDRESS_FAULTS, type AddressFault } from '../../domain/address';
-import { openListWriter } from '../screening/list-writer';
-import { removeLeftBehind, toWriteFault, unfinishedNameOf } from '../screening/unfinished-file';
+import { openListWriter } from '../list/list-writer';
+import { removeLeftBehind, toWriteFault, unfinishedNameOf } from '../list/unfinished-file';
 import { IMPORT_FAULTS, type ImportFault } from './import-line';
 
 /** A line that was not taken: where it stands and why, never what it holds. */

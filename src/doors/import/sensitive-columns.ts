@@ -1,4 +1,4 @@
-import { plainName } from '../screening/column-names';
+import { plainName } from '../list/column-names';
 
 const WORDS: readonly RegExp[] = [
   // National numbers.

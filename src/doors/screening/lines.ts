@@ -1,10 +1,9 @@
 import type { AddressKind } from '../../domain/address';
-import { AbideError } from '../../errors';
-import { addressInCell } from './address-cell';
-import { type Delimiter, findShape, type ListShape } from './list-shape';
-import { type CsvRecord, RecordSplitter } from './record-splitter';
-import { type ByteSource, plainBytes } from './source-bytes';
-import { type TextBlock, textBlocks } from './text-blocks';
+import { addressInCell } from '../list/address-cell';
+import { type Delimiter, findShape, type ListShape } from '../list/list-shape';
+import type { CsvRecord } from '../list/record-splitter';
+import { fittedTo, openRecords } from '../list/records';
+import type { ByteSource } from '../list/source-bytes';
 
 /** Every way in which a line of a list is no line to decide about, with the explanation for the report. */
 export const LIST_FAULTS = Object.freeze({
@@ -42,7 +41,6 @@ export interface OpenList extends AsyncIterable<ListLine> {
   close(): Promise<void>;
 }
 
-const HEAD_LENGTH = 16 * 1024;
 const SHOWN_OF_TEXT = 4096;
 
 /**
@@ -54,28 +52,24 @@ const SHOWN_OF_TEXT = 4096;
  * memory with the block they were cut from: keep hashes of them, not the strings, for longer than a batch.
  */
 export async function openList(source: ByteSource, options: ListOptions = {}): Promise<OpenList> {
-  const blocks = textBlocks(plainBytes(source), 'WINDOWS_1252');
-  try {
-    const head = await readHead(blocks);
-    const kind = options.kind ?? 'EMAIL';
-    const text = head.map((block) => block.text).join('');
-    const shape = findShape(text, { kind, column: options.column, delimiter: options.delimiter });
-    const batches = (size: number) => readBatches({ head, blocks, shape, kind }, size);
-    return {
-      header: shape.header,
-      delimiter: shape.delimiter,
-      width: shape.width,
-      addressColumn: shape.addressColumn,
-      batches,
-      close: async () => void (await blocks.return(undefined)),
-      async *[Symbol.asyncIterator]() {
-        for await (const batch of batches(1000)) yield* batch;
-      },
-    };
-  } catch (error) {
-    await blocks.return(undefined);
-    throw error;
-  }
+  const kind = options.kind ?? 'EMAIL';
+  const { layout, sets, close } = await openRecords(source, {
+    notUtf8: 'WINDOWS_1252',
+    strayQuotes: 'KEEP',
+    findLayout: (head) => findShape(head, { kind, column: options.column, delimiter: options.delimiter }),
+  });
+  const batches = (size: number) => readBatches(sets(), { size, toLine: (record) => listLine(record, layout, kind) });
+  return {
+    header: layout.header,
+    delimiter: layout.delimiter,
+    width: layout.width,
+    addressColumn: layout.addressColumn,
+    batches,
+    close,
+    async *[Symbol.asyncIterator]() {
+      for await (const batch of batches(1000)) yield* batch;
+    },
+  };
 }
 
 /** The lines of a list, in file order; `openList` for who needs its header too. */
@@ -83,37 +77,13 @@ export async function* readList(source: ByteSource, options: ListOptions = {}): 
   yield* await openList(source, options);
 }
 
-async function readHead(blocks: AsyncGenerator<TextBlock>): Promise<TextBlock[]> {
-  const head: TextBlock[] = [];
-  for (let length = 0; length < HEAD_LENGTH; ) {
-    const next = await blocks.next();
-    if (next.done) break;
-    head.push(next.value);
-    length += next.value.text.length;
-  }
-  if (head.length === 0) throw new AbideError('BAD_USER_INPUT', 'The file is empty.', { path: 'file' });
-  return head;
-}
-
-interface Reading {
-  readonly head: TextBlock[];
-  readonly blocks: AsyncGenerator<TextBlock>;
-  readonly shape: ListShape;
-  readonly kind: AddressKind;
-}
-
-async function* readBatches({ head, blocks, shape, kind }: Reading, size: number): AsyncGenerator<ListLine[]> {
-  const splitter = new RecordSplitter({
-    delimiter: shape.delimiter,
-    strayQuotes: 'KEEP',
-    firstLine: shape.skip > 0 ? 2 : 1,
-  });
-  const toLine = (record: CsvRecord) => listLine(record, shape, kind);
-  let isHeader = shape.header !== undefined;
+async function* readBatches(
+  sets: AsyncIterable<CsvRecord[]>,
+  { size, toLine }: { size: number; toLine: (record: CsvRecord) => ListLine },
+): AsyncGenerator<ListLine[]> {
   let waiting: ListLine[] = [];
-  for await (const records of recordsOf(splitter, { head, blocks, skip: shape.skip })) {
-    const lines = (isHeader ? records.slice(1) : records).map(toLine);
-    isHeader = isHeader && records.length === 0;
+  for await (const records of sets) {
+    const lines = records.map(toLine);
     waiting = waiting.length === 0 ? lines : waiting.concat(lines);
     let from = 0;
     for (; waiting.length - from >= size; from += size) yield waiting.slice(from, from + size);
@@ -122,45 +92,16 @@ async function* readBatches({ head, blocks, shape, kind }: Reading, size: number
   if (waiting.length > 0) yield waiting;
 }
 
-async function* recordsOf(
-  splitter: RecordSplitter,
-  { head, blocks, skip }: { head: TextBlock[]; blocks: AsyncGenerator<TextBlock>; skip: number },
-): AsyncGenerator<CsvRecord[]> {
-  try {
-    const [first, ...others] = head.splice(0);
-    if (first) yield splitter.push(skip > 0 ? withoutFirstLine(first, skip) : first);
-    for (const block of others) yield splitter.push(block);
-    for await (const block of blocks) yield splitter.push(block);
-    yield splitter.end();
-  } finally {
-    await blocks.return(undefined);
-  }
-}
-
-function withoutFirstLine({ text, damaged }: TextBlock, skip: number): TextBlock {
-  const moved = [...damaged].map(([line, damage]) => [line - 1, damage] as const);
-  return { text: text.slice(skip), damaged: new Map(moved) };
-}
-
 function listLine(record: CsvRecord, { width, addressColumn, delimiter }: ListShape, kind: AddressKind): ListLine {
   if (record.fault) return { line: record.line, fault: record.fault, text: record.text };
   const { line } = record;
-  const fields = record.fields.length === width ? record.fields : fitted(record.fields, width);
+  const fields = fittedTo(width, record.fields);
   if (!fields || record.fields.length <= addressColumn) {
     return { line, fault: 'FIELD_COUNT', text: shown(record.fields, delimiter) };
   }
   const found = addressInCell(fields[addressColumn]!, kind);
   if (found.fault) return { line, fault: found.fault, text: shown(fields, delimiter) };
   return { line, fields, address: found.text };
-}
-
-/**
- * Spreadsheets leave out empty cells at the end of a line, or add some; that is no fault. Anything more in a line
- * means that its columns have moved, and then nobody knows whose line it is.
- */
-function fitted(fields: string[], width: number): string[] | undefined {
-  if (fields.length < width) return [...fields, ...Array.from({ length: width - fields.length }, () => '')];
-  return fields.slice(width).every((field) => field.trim() === '') ? fields.slice(0, width) : undefined;
 }
 
 function shown(fields: readonly string[], delimiter: string): string {

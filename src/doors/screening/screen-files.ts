@@ -1,8 +1,8 @@
 import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ListWriter, openListWriter } from '../list/list-writer';
+import { removeLeftBehind, toWriteFault, unfinishedNameOf } from '../list/unfinished-file';
 import type { OpenList } from './lines';
-import { type ListWriter, openListWriter } from './list-writer';
-import { removeLeftBehind, toWriteFault, unfinishedNameOf } from './unfinished-file';
 
 /** The files that a screening writes, under names that nobody takes for the result until `complete`. */
 export interface ScreenFiles {

@@ -6,10 +6,10 @@ import type { SendDecision } from '../../domain/send-decision';
 import type { Channel } from '../../domain/words';
 import { AbideError } from '../../errors';
 import type { ContactKey, DecidedSends, Operations } from '../../operations';
+import type { Delimiter } from '../list/list-shape';
+import { toWriteFault } from '../list/unfinished-file';
 import { LIST_FAULTS, type ListFault, type ListLine, openList } from './lines';
-import type { Delimiter } from './list-shape';
 import { openScreenFiles, type ScreenFiles } from './screen-files';
-import { toWriteFault } from './unfinished-file';
 
 export interface ScreenOptions {
   readonly topic: string;

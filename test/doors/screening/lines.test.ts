@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { generateList } from '../../../src/cli/demo/list-generator';
 import { generatedPerson } from '../../../src/cli/demo/made-up-person';
 import { parseEmail } from '../../../src/domain/email-address';
+import { openListWriter } from '../../../src/doors/list/list-writer';
 import { type ListLine, type ListOptions, openList, readList } from '../../../src/doors/screening/lines';
-import { openListWriter } from '../../../src/doors/screening/list-writer';
 import { AbideError } from '../../../src/errors';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { type CsvRecord, RecordSplitter } from '../../../src/doors/screening/record-splitter';
-import { textBlocks } from '../../../src/doors/screening/text-blocks';
+import { type CsvRecord, RecordSplitter } from '../../../src/doors/list/record-splitter';
+import { textBlocks } from '../../../src/doors/list/text-blocks';
 
 async function split(bytes: Buffer[], delimiter = ',', strayQuotes: 'KEEP' | 'FAULT' = 'FAULT'): Promise<CsvRecord[]> {
   async function* chunks() {
