@@ -1,4 +1,5 @@
 import { Arg, Authorized, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { controllerOf } from '../src/domain/policy';
 import type { Topic as DomainTopic } from '../src/domain/topic';
 import type { GraphqlContext } from './context';
 import { inLanguage } from './in-language';
@@ -16,9 +17,7 @@ export class TopicResolver {
 
   @FieldResolver(() => Controller, { description: 'The company that answers for it.' })
   controller(@Root() topic: DomainTopic, @Ctx() { operations }: GraphqlContext): Controller {
-    const found = operations.active.policy.controllers.find((controller) => controller.key === topic.controller);
-    if (!found) throw new Error('a topic of the policy names a controller that is not in it');
-    return found as Controller;
+    return controllerOf(operations.active.policy, topic) as Controller;
   }
 
   @FieldResolver(() => String, { description: 'Its title as a person reads it.' })

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { addPeriod, isPeriod } from './domain/calendar';
-import { CONTACT_FIELDS, type MailchimpAudience, type Policy, TRACKING_FIELDS } from './domain/policy';
+import {
+  CONTACT_FIELDS,
+  type MailchimpAudience,
+  type Policy,
+  RECONFIRMATION_TRIGGERS,
+  TRACKING_DETAILS,
+  TRACKING_FIELDS,
+  TRANSFER_SAFEGUARDS,
+  type TrackingRules,
+} from './domain/policy';
 import { AddressOrigin, Channel, LawfulBasis, Relation, StopScope, TopicClass } from './domain/words';
 
 /**
@@ -11,6 +20,15 @@ export type Reading = 'STRICT' | 'LENIENT';
 
 const KEY = /^[a-z][a-z0-9-]{0,63}$/;
 const oneOf = <W extends string>(words: Readonly<Record<W, W>>) => z.enum(Object.keys(words) as [W, ...W[]]);
+
+const NOTHING_RECORDED: TrackingRules = {
+  opens: false,
+  clicks: false,
+  detail: 'DAILY_COUNTS',
+  lawfulBasis: 'CONSENT',
+  fields: [],
+  providers: [],
+};
 
 /** The form of a policy file; what it leaves out takes the strictest meaning (design, section 5). */
 export function policyShape(reading: Reading) {
@@ -28,7 +46,11 @@ export function policyShape(reading: Reading) {
   const listKind = leaf(z.enum(['MARKETING', 'SERVICE']), 'MARKETING');
   const seconds = (standIn: string) => leaf(z.string(), standIn).default(standIn).transform(toSeconds);
   const contactFields = list(leaf(z.enum(CONTACT_FIELDS), 'email'));
-  const place = { region: optional(region), importOnly: flag.default(false) };
+  const place = {
+    region: optional(region),
+    safeguard: optional(leaf(z.enum(TRANSFER_SAFEGUARDS), 'STANDARD_CLAUSES')),
+    importOnly: flag.default(false),
+  };
 
   const topic = shape({
     key,
@@ -56,6 +78,7 @@ export function policyShape(reading: Reading) {
   const tracking = shape({
     opens: flag,
     clicks: flag,
+    detail: leaf(z.enum(TRACKING_DETAILS), 'DAILY_COUNTS').default('DAILY_COUNTS'),
     lawfulBasis: basis('CONSENT').default('CONSENT'),
     fields: list(leaf(z.enum(TRACKING_FIELDS), 'TIME')).default([]),
     providers: list(text).default([]),
@@ -66,6 +89,18 @@ export function policyShape(reading: Reading) {
     timeLimit: leaf(z.string(), 'P1M').default('P1M'),
     longestExtension: optional(leaf(z.string(), 'P1M')),
     burdenOfProof: leaf(z.enum(['CONTROLLER', 'PERSON']), 'CONTROLLER').default('CONTROLLER'),
+    statement: optional(text),
+  });
+  const heldElsewhere = shape({
+    key,
+    titles: map(text),
+    lawfulBasis: basis('LEGAL_OBLIGATION'),
+    period: optional(leaf(z.string(), 'P1D')),
+    statement: optional(text),
+  });
+  const reconfirmation = shape({
+    topic: key,
+    triggers: list(leaf(z.enum(RECONFIRMATION_TRIGGERS), 'LAW_CHANGE')),
     statement: optional(text),
   });
   const audience = shape({
@@ -98,13 +133,18 @@ export function policyShape(reading: Reading) {
     topics: list(topic),
     softOptIn: list(softOptIn).default([]),
     unsubscribeDefault: leaf(oneOf(StopScope), 'ALL_OPTIONAL').default('ALL_OPTIONAL'),
+    objectionPerController: flag.default(false),
     stopByText: leaf(z.enum(['NUMBER', 'ALL_CHANNELS']), 'NUMBER').default('NUMBER'),
     complaintsMayBeLifted: flag.default(false),
-    tracking: tracking.default({ opens: false, clicks: false, lawfulBasis: 'CONSENT', fields: [], providers: [] }),
+    tracking: tracking.default({ ...NOTHING_RECORDED, fields: [], providers: [] }),
     inactivity: shape(inactivityFields(optional(leaf(z.string(), 'P1D')))).default({}),
     rights: rights.default({ timeLimit: 'P1M', burdenOfProof: 'CONTROLLER' }),
     businessOnly: flag.default(false),
     dataRegions: list(region).default([]),
+    outsideDataRegions: leaf(z.enum(['REFUSED', 'WITH_SAFEGUARD']), 'REFUSED').default('REFUSED'),
+    minimumAge: optional(leaf(z.int().min(1).max(18), 18)),
+    heldElsewhere: list(heldElsewhere).default([]),
+    reconfirmation: optional(reconfirmation),
     providers: providers.default({}),
     decisionValidity: shape({ yes: seconds('PT1H'), no: seconds('PT24H') }).default({ yes: 3600, no: 86_400 }),
     statements: optional(map(text)),

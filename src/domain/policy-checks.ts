@@ -2,7 +2,7 @@ import { addPeriod, isPeriod } from './calendar';
 import type { Policy } from './policy';
 import { isCalendarDate, type PolicyMistake, placesOfDoubles } from './policy-mistake';
 import { providerMistakes } from './provider-checks';
-import { softOptInMistakes, topicMistakes } from './topic-checks';
+import { heldElsewhereMistakes, reconfirmationMistakes, softOptInMistakes, topicMistakes } from './topic-checks';
 
 /**
  * Every mistake between the parts of a policy, in the order of the file. A policy with one is never activated: a
@@ -19,6 +19,8 @@ export function policyMistakes(policy: Policy): readonly PolicyMistake[] {
     ...trackingMistakes(policy),
     ...periodMistakes(policy),
     ...rightsMistakes(policy),
+    ...heldElsewhereMistakes(policy),
+    ...reconfirmationMistakes(policy),
     ...providerMistakes(policy),
     ...statementMistakes(policy),
   ];
@@ -77,6 +79,7 @@ function trackingMistakes({ tracking, providers }: Policy): PolicyMistake[] {
     const message = 'must be empty, as neither opens nor clicks are recorded';
     mistakes.push({ path: 'tracking.fields', message, restsOn });
   }
+  if (!isOff && tracking.detail === 'DAILY_COUNTS') mistakes.push(...countsMistakes(tracking));
   tracking.providers.forEach((name, place) => {
     const path = `tracking.providers.${place}`;
     const provider = providers[name as keyof typeof providers];
@@ -89,11 +92,24 @@ function trackingMistakes({ tracking, providers }: Policy): PolicyMistake[] {
   return mistakes;
 }
 
+/** A count of a day says nothing of anybody: a field or a copy elsewhere would (UG-13). */
+function countsMistakes({ fields, providers }: Policy['tracking']): PolicyMistake[] {
+  const filled = { fields: fields.length > 0, providers: providers.length > 0 };
+  return (['fields', 'providers'] as const)
+    .filter((part) => filled[part])
+    .map((part) => ({
+      path: `tracking.${part}`,
+      message: 'must be empty, as nothing but daily counts is kept; for more write detail: PERSON',
+      restsOn: ['tracking.detail'],
+    }));
+}
+
 const LONGEST_ANSWER_SECONDS = 24 * 60 * 60;
 
-function periodMistakes({ tracking, inactivity, decisionValidity }: Policy): PolicyMistake[] {
+function periodMistakes({ tracking, inactivity, heldElsewhere, decisionValidity }: Policy): PolicyMistake[] {
   const periods = [
     ['tracking.retention', tracking.retention],
+    ...heldElsewhere.map(({ period }, place) => [`heldElsewhere.${place}.period`, period] as const),
     ...Object.entries(inactivity).map(([relation, period]) => [`inactivity.${relation}`, period] as const),
   ] as const;
   const faulty = periods.flatMap(([path, period]) => {

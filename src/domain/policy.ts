@@ -41,9 +41,15 @@ export const CONTACT_FIELDS = [
 ] as const;
 export type ContactField = (typeof CONTACT_FIELDS)[number];
 
+/** PERSON: each open and click of a contact. DAILY_COUNTS: how many a day, of nobody in particular (UG-13). */
+export const TRACKING_DETAILS = ['PERSON', 'DAILY_COUNTS'] as const;
+export type TrackingDetail = (typeof TRACKING_DETAILS)[number];
+
 export interface TrackingRules {
   readonly opens: boolean;
   readonly clicks: boolean;
+  /** Daily counts hold no field and go to no provider. */
+  readonly detail: TrackingDetail;
   readonly lawfulBasis: LawfulBasis;
   readonly fields: readonly TrackingField[];
   /** Keys of `Policy.providers` that may receive opens and clicks; none: they stay here (EP-09). */
@@ -63,6 +69,30 @@ export interface RightsRules {
   readonly statement?: string;
 }
 
+/** Personal data that stays somewhere after an erasure, so that the receipt names it (QF-13, EP-12). */
+export interface HeldElsewhere {
+  readonly key: string;
+  readonly titles: Readonly<Record<string, string>>;
+  readonly lawfulBasis: LawfulBasis;
+  /** ISO 8601 period; none: as long as its ground lasts. */
+  readonly period?: string;
+  readonly statement?: string;
+}
+
+/** What may make the company ask people to confirm or renew their choices (EK-12). */
+export const RECONFIRMATION_TRIGGERS = ['NEW_INSTRUCTION', 'LAW_CHANGE', 'STRUCTURE_CHANGE'] as const;
+export type ReconfirmationTrigger = (typeof RECONFIRMATION_TRIGGERS)[number];
+
+/**
+ * Asking people to confirm their choices (EK-11). The question is a MARKETING topic, so that the decision table holds
+ * for it: who objected is never asked, and who does not answer keeps what stood.
+ */
+export interface ReconfirmationRules {
+  readonly topic: string;
+  readonly triggers: readonly ReconfirmationTrigger[];
+  readonly statement?: string;
+}
+
 /** What one company's privacy statement says, as settings (design, section 5). Immutable once activated. */
 export interface Policy {
   /** The date of the statement, YYYY-MM-DD; later versions sort after earlier ones. */
@@ -75,7 +105,7 @@ export interface Policy {
   readonly softOptIn: readonly SoftOptInRule[];
   readonly unsubscribeDefault: StopScope;
   /** Whether a person may object to one company of the group alone; otherwise a no binds the group (design, section 2). */
-  readonly objectionPerController?: boolean;
+  readonly objectionPerController: boolean;
   /** What STOP by text reaches: the number for every holder, or all channels of the contact. */
   readonly stopByText: 'NUMBER' | 'ALL_CHANNELS';
   readonly complaintsMayBeLifted: boolean;
@@ -85,8 +115,14 @@ export interface Policy {
   readonly rights: RightsRules;
   /** The company holds people at organisations only; private addresses are flagged (EP-11). */
   readonly businessOnly: boolean;
-  /** Where the statement says that data stays; none: it says nothing. A provider elsewhere is refused (EP-14). */
+  /** Where the statement says that data stays; none: it says nothing. */
   readonly dataRegions: readonly string[];
+  /** Of a provider elsewhere: never (EP-14), or with the safeguard named that the law asks for (UG-10, EK-27). */
+  readonly outsideDataRegions: 'REFUSED' | 'WITH_SAFEGUARD';
+  /** Under this age nobody is to be held; the page says how to report a child (QF-24). */
+  readonly minimumAge?: number;
+  readonly heldElsewhere: readonly HeldElsewhere[];
+  readonly reconfirmation?: ReconfirmationRules;
   readonly providers: ProviderMapping;
   /** Longest ages of an answer, in seconds. */
   readonly decisionValidity: { readonly yesSeconds: number; readonly noSeconds: number };
@@ -105,9 +141,14 @@ export interface ProviderMapping {
   };
 }
 
+/** GDPR art. 45 and 46(2)(c): on what a transfer outside the promised regions rests. */
+export const TRANSFER_SAFEGUARDS = ['ADEQUACY_DECISION', 'STANDARD_CLAUSES'] as const;
+export type TransferSafeguard = (typeof TRANSFER_SAFEGUARDS)[number];
+
 export interface ProviderPlace {
   /** Where the provider keeps the data, such as EU. */
   readonly region?: string;
+  readonly safeguard?: TransferSafeguard;
   /** Its files may be imported, but nothing is ever sent to it; then its region is of no account. */
   readonly importOnly?: boolean;
 }
@@ -132,6 +173,13 @@ export interface MailchimpAudience {
   readonly interestGroups: readonly string[];
   /** What an audience-wide unsubscribe counts as. */
   readonly unsubscribeCountsAs: 'OBJECTION' | 'OPT_OUT';
+}
+
+/** The company that answers for a topic (QF-27, EK-18). */
+export function controllerOf({ controllers }: Policy, topic: Topic): Controller {
+  const found = controllers.find(({ key }) => key === topic.controller);
+  if (!found) throw new Error('a topic of the policy names a controller that is not in it');
+  return found;
 }
 
 export function topicOf(policy: Policy, key: string): Topic | undefined {

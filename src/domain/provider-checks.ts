@@ -10,12 +10,25 @@ export function providerMistakes(policy: Policy): PolicyMistake[] {
   ];
 }
 
-/** "All data is processed within the EU" is a promise that one sync would break (EP-14); the unknown is elsewhere. */
-function regionMistakes(name: string, { region, importOnly }: ProviderPlace, { dataRegions }: Policy): PolicyMistake[] {
+/**
+ * "All data is processed within the EU" is a promise that one sync would break (EP-14); the unknown is elsewhere. Other
+ * statements promise the same guarantees there, and then what they rest on has to be known (UG-10, EK-27).
+ */
+function regionMistakes(
+  name: string,
+  { region, safeguard, importOnly }: ProviderPlace,
+  { dataRegions, outsideDataRegions }: Policy,
+): PolicyMistake[] {
   if (importOnly || dataRegions.length === 0 || (region && isWithin(region, dataRegions))) return [];
   const where = region ?? 'unknown';
-  const message = `must be within ${dataRegions.join(', ')} (dataRegions) and is ${where}; or set importOnly`;
-  return [{ path: `providers.${name}.region`, message, restsOn: ['dataRegions', `providers.${name}.importOnly`] }];
+  const at = `providers.${name}`;
+  if (outsideDataRegions === 'REFUSED') {
+    const message = `must be within ${dataRegions.join(', ')} (dataRegions) and is ${where}; or set importOnly`;
+    return [{ path: `${at}.region`, message, restsOn: ['dataRegions', 'outsideDataRegions', `${at}.importOnly`] }];
+  }
+  if (safeguard) return [];
+  const message = `must be named, as the region is ${where} and not within ${dataRegions.join(', ')} (dataRegions)`;
+  return [{ path: `${at}.safeguard`, message, restsOn: ['dataRegions', 'outsideDataRegions', `${at}.importOnly`] }];
 }
 
 function isWithin(region: string, dataRegions: readonly string[]): boolean {

@@ -65,20 +65,55 @@ function placeMistakes(topic: Topic, { controllers, version }: Policy, at: strin
 
 /** A choice that a person cannot read in the language of the page is none; a text nobody sees is a slip. */
 function textMistakes(topic: Topic, languages: readonly string[], at: string): PolicyMistake[] {
-  return (['titles', 'descriptions'] as const).flatMap((kind) => {
-    const texts = topic[kind];
-    const missing = languages
-      .filter((language) => !Object.hasOwn(texts, language))
-      .map((language) => ({ path: `${at}.${kind}.${language}`, message: 'is missing', restsOn: ['languages'] }));
-    const extra = Object.keys(texts)
-      .filter((language) => !languages.includes(language))
-      .map((language) => ({
-        path: `${at}.${kind}.${language}`,
-        message: `is in none of the languages of this policy: ${languages.join(', ')}`,
-        restsOn: ['languages'],
-      }));
-    return [...missing, ...extra];
-  });
+  return (['titles', 'descriptions'] as const).flatMap((kind) =>
+    languageMistakes(topic[kind], languages, `${at}.${kind}`),
+  );
+}
+
+function languageMistakes(texts: Topic['titles'], languages: readonly string[], at: string): PolicyMistake[] {
+  const missing = languages
+    .filter((language) => !Object.hasOwn(texts, language))
+    .map((language) => ({ path: `${at}.${language}`, message: 'is missing', restsOn: ['languages'] }));
+  const extra = Object.keys(texts)
+    .filter((language) => !languages.includes(language))
+    .map((language) => ({
+      path: `${at}.${language}`,
+      message: `is in none of the languages of this policy: ${languages.join(', ')}`,
+      restsOn: ['languages'],
+    }));
+  return [...missing, ...extra];
+}
+
+/** A person who is told that something stays must be told what, in their language. */
+export function heldElsewhereMistakes({ heldElsewhere, languages }: Policy): PolicyMistake[] {
+  const doubles = placesOfDoubles(heldElsewhere.map(({ key }) => key)).map((place) => ({
+    path: `heldElsewhere.${place}.key`,
+    message: `is the key of an earlier entry: ${heldElsewhere[place]?.key}`,
+  }));
+  return [
+    ...doubles,
+    ...heldElsewhere.flatMap(({ titles }, place) =>
+      languageMistakes(titles, languages, `heldElsewhere.${place}.titles`),
+    ),
+  ];
+}
+
+/** Asking an objector once more is direct marketing too: as another class of topic the question would reach them (EK-11). */
+export function reconfirmationMistakes({ reconfirmation, topics }: Policy): PolicyMistake[] {
+  if (!reconfirmation) return [];
+  const mistakes: PolicyMistake[] = [];
+  const index = topics.findIndex(({ key }) => key === reconfirmation.topic);
+  const path = 'reconfirmation.topic';
+  if (index < 0) {
+    mistakes.push({ path, message: `is not a topic of this policy: ${reconfirmation.topic}`, restsOn: ['topics'] });
+  } else if (topics[index]?.class !== 'MARKETING') {
+    const message = 'must be a MARKETING topic: who objected to marketing is not asked again';
+    mistakes.push({ path, message, restsOn: [`topics.${index}.class`] });
+  }
+  if (reconfirmation.triggers.length === 0) {
+    mistakes.push({ path: 'reconfirmation.triggers', message: 'must name at least one trigger' });
+  }
+  return mistakes;
 }
 
 /** Soft opt-in opens without a yes, so each rule must be about what it can open, and say whom it means. */

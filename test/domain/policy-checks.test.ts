@@ -37,6 +37,12 @@ const AUDIENCE = {
   interestGroups: ['Interests'],
   unsubscribeCountsAs: 'OBJECTION',
 } as const;
+const ARCHIVE = {
+  key: 'archive',
+  titles: { en: 'Our archive' },
+  lawfulBasis: 'LEGAL_OBLIGATION',
+  period: 'P10Y',
+} as const;
 const CONTROLLER = {
   key: 'example',
   name: 'Example',
@@ -55,13 +61,23 @@ function aPolicy(changes: Partial<Policy> = {}): Policy {
     topics: [aTopic(), INVOICES],
     softOptIn: [RULE],
     unsubscribeDefault: 'ALL_OPTIONAL',
+    objectionPerController: false,
     stopByText: 'NUMBER',
     complaintsMayBeLifted: false,
-    tracking: { opens: false, clicks: true, lawfulBasis: 'LEGITIMATE_INTEREST', fields: ['TIME'], providers: [] },
+    tracking: {
+      opens: false,
+      clicks: true,
+      detail: 'PERSON',
+      lawfulBasis: 'LEGITIMATE_INTEREST',
+      fields: ['TIME'],
+      providers: [],
+    },
     inactivity: { PROSPECT: 'P3Y' },
     rights: { timeLimit: 'P1M', longestExtension: 'P2M', burdenOfProof: 'CONTROLLER' },
     businessOnly: false,
     dataRegions: [],
+    outsideDataRegions: 'REFUSED',
+    heldElsewhere: [],
     providers: { hubspot: { contactFields: ['email'], types: [LIST] } },
     decisionValidity: { yesSeconds: 3600, noSeconds: 86_400 },
     ...changes,
@@ -73,6 +89,9 @@ const tracking = (changes: Partial<Policy['tracking']>) => aPolicy({ tracking: {
 const rights = (changes: Partial<Policy['rights']>) => aPolicy({ rights: { ...aPolicy().rights, ...changes } });
 const hubspot = (changes: object, policy: Partial<Policy> = {}) =>
   aPolicy({ ...policy, providers: { hubspot: { contactFields: ['email'], types: [LIST], ...changes } } });
+const held = (...entries: object[]) => aPolicy({ heldElsewhere: entries.map((entry) => ({ ...ARCHIVE, ...entry })) });
+const asking = (changes: object) =>
+  aPolicy({ reconfirmation: { topic: 'news', triggers: ['LAW_CHANGE'], ...changes } });
 const mailchimp = (...changes: object[]) =>
   aPolicy({ providers: { mailchimp: { audiences: changes.map((change) => ({ ...AUDIENCE, ...change })) } } });
 
@@ -96,6 +115,19 @@ describe('the checks between the parts of a policy', () => {
       'a mandatory topic on a service list',
       hubspot({ types: [LIST, { name: 'Bills', kind: 'SERVICE', topics: ['invoices'] }] }),
     ],
+    [
+      'a provider outside the promised regions with the safeguard it goes by',
+      hubspot(
+        { region: 'US', safeguard: 'STANDARD_CLAUSES' },
+        { dataRegions: ['EEA'], outsideDataRegions: 'WITH_SAFEGUARD' },
+      ),
+    ],
+    ['daily counts without a field', tracking({ detail: 'DAILY_COUNTS', fields: [] })],
+    [
+      'what is held elsewhere, with its period or for as long as its ground lasts',
+      held({}, { key: 'x', period: undefined }),
+    ],
+    ['a marketing topic that asks people to confirm their choices', asking({})],
     ['no extension at all', rights({ longestExtension: undefined })],
     ['interactions given to a mapped provider', tracking({ providers: ['hubspot'] })],
     ['a quote for a setting', aPolicy({ statements: { unsubscribeDefault: 'Click the link.' } })],
@@ -191,6 +223,18 @@ describe('the checks between the parts of a policy', () => {
       tracking({ providers: ['mailchimp'] }),
       'tracking.providers.0',
     ],
+    ['a field of what is only counted', tracking({ detail: 'DAILY_COUNTS' }), 'tracking.fields'],
+    [
+      'daily counts given to a provider',
+      tracking({ detail: 'DAILY_COUNTS', fields: [], providers: ['hubspot'] }),
+      'tracking.providers',
+    ],
+    ['two of one key that are held elsewhere', held({}, {}), 'heldElsewhere.1.key'],
+    ['something held elsewhere without a text', held({ titles: {} }), 'heldElsewhere.0.titles.en'],
+    ['something held elsewhere for no period', held({ period: 'ten years' }), 'heldElsewhere.0.period'],
+    ['a question to confirm by a topic that is not there', asking({ topic: 'nws' }), 'reconfirmation.topic'],
+    ['a question to confirm that reaches objectors', asking({ topic: 'invoices' }), 'reconfirmation.topic'],
+    ['a question to confirm without a trigger', asking({ triggers: [] }), 'reconfirmation.triggers'],
     ['a retention that is no period', tracking({ retention: '1 year' }), 'tracking.retention'],
     ['an inactivity limit of nothing', aPolicy({ inactivity: { PROSPECT: 'P0D' } }), 'inactivity.PROSPECT'],
     ['an inactivity limit beyond any life', aPolicy({ inactivity: { PROSPECT: 'P99999999Y' } }), 'inactivity.PROSPECT'],
@@ -210,6 +254,16 @@ describe('the checks between the parts of a policy', () => {
     [
       'a provider of unknown region where one is promised',
       hubspot({}, { dataRegions: ['EU'] }),
+      'providers.hubspot.region',
+    ],
+    [
+      'a provider outside the promised regions without the safeguard that they may be left with',
+      hubspot({ region: 'US' }, { dataRegions: ['EEA'], outsideDataRegions: 'WITH_SAFEGUARD' }),
+      'providers.hubspot.safeguard',
+    ],
+    [
+      'a provider elsewhere where no safeguard is enough',
+      hubspot({ region: 'US', safeguard: 'STANDARD_CLAUSES' }, { dataRegions: ['EU'] }),
       'providers.hubspot.region',
     ],
     ['two types of one name', hubspot({ types: [LIST, LIST] }), 'providers.hubspot.types.1.name'],
