@@ -42,11 +42,17 @@ const mistakesOf = (text: string) => refusal(text).details.map(({ path, message 
 const pathsOf = (text: string) => refusal(text).details.map(({ path }) => path);
 
 describe('a policy file', () => {
-  test.each(['engage-process', 'up-learning'])('of %s, as shipped, has no mistake', async (name) => {
+  test.each([
+    ['engage-process', 'ALL_OPTIONAL'],
+    ['up-learning', 'ALL_OPTIONAL'],
+    ['upgraders', 'DIRECT_MARKETING'],
+    ['qualifio', 'DIRECT_MARKETING'],
+    ['ekco', 'DIRECT_MARKETING'],
+  ])('of %s, as shipped, has no mistake, and its link stops %s', async (name, stops) => {
     const { policy } = await readPolicyFile(join(__dirname, '..', 'policies', `${name}.yaml`));
 
     expect(policy.topics.every(({ statement }) => statement)).toBe(true);
-    expect(policy.unsubscribeDefault).toBe('ALL_OPTIONAL');
+    expect(policy.unsubscribeDefault).toBe(stops);
   });
 
   test('takes what it leaves out in the strictest way', () => {
