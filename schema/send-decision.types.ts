@@ -2,6 +2,7 @@ import { Field, ObjectType } from 'type-graphql';
 import type { SendDecision as DomainDecision } from '../src/domain/send-decision';
 import { DecisionReason, LawfulBasis, SuppressionReason } from '../src/domain/words';
 import { DateTime } from './scalars';
+import { Controller } from './topic.types';
 
 /** A decision with the ledger position it was taken at. */
 export type DecidedSend = DomainDecision & { readonly ledgerPosition: string };
@@ -22,6 +23,9 @@ export class SendDecision implements Omit<DecidedSend, 'basedOn'> {
 
   @Field(() => SuppressionReason, { nullable: true, description: 'Why it is suppressed, when it is.' })
   suppressionReason?: SuppressionReason;
+
+  @Field(() => Controller, { description: 'The company of the group that answers for the message.' })
+  controller: Controller;
 
   @Field(() => DateTime, { description: 'Until when the answer counts; ask again before sending later than that.' })
   validUntil: Date;

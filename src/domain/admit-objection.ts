@@ -6,6 +6,7 @@ import type { ContactState } from './contact';
 import type { EntryDrafts } from './entry-drafts';
 import type { SuppressedBody } from './ledger-entry';
 import { isLater } from './ledger-place';
+import type { Policy } from './policy';
 import { barringSuppression } from './send-facts';
 import { type Suppression, scopeOfReason } from './suppression';
 import { spreadNoes } from './suppression-copies';
@@ -76,8 +77,16 @@ function bodyOf(
     channels,
     scope: scopeOfReason(reason, change.scope ?? byDefault),
     reason,
-    controller: policy.objectionPerController ? change.controller : undefined,
+    controller: controllerNamed(policy, change),
   };
+}
+
+/**
+ * A no binds the whole group, unless the policy lets a person object to one company alone and the person did name one
+ * (design, section 2). What is kept is what was said under the policy of that day: no later one narrows it.
+ */
+function controllerNamed({ objectionPerController }: Policy, change: Objection): string | undefined {
+  return objectionPerController && reasonOf(change) === 'OBJECTION' ? change.controller : undefined;
 }
 
 function reasonOf(change: Objection): SuppressionReason {

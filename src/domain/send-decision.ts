@@ -2,7 +2,7 @@ import type { AddressKey } from './address-key';
 import { addPeriod } from './calendar';
 import { addressKindOf, type ContactState, isLive, type Preference } from './contact';
 import { isSamePlace, type LedgerPlace } from './ledger-place';
-import type { Policy, SoftOptInRule } from './policy';
+import { type Controller, controllerOf, type Policy, type SoftOptInRule } from './policy';
 import type { Suppression } from './suppression';
 import type { Topic } from './topic';
 import type { Channel, DecisionReason, LawfulBasis, SuppressionReason } from './words';
@@ -35,6 +35,8 @@ export interface SendDecision {
   readonly reasons: readonly DecisionReason[];
   readonly lawfulBasis?: LawfulBasis;
   readonly suppressionReason?: SuppressionReason;
+  /** The company that answers for the message (QF-27, EK-18). */
+  readonly controller: Controller;
   readonly validUntil: Date;
   /** The ledger entries it rests on. */
   readonly basedOn: readonly LedgerPlace[];
@@ -177,6 +179,7 @@ function answer(facts: SendFacts, matches: readonly Match[]): SendDecision {
     reasons: [...new Set(matches.map((match) => match.reason))],
     lawfulBasis: first.allow ? facts.topic.lawfulBasis : undefined,
     suppressionReason: first.suppressionReason,
+    controller: controllerOf(facts.policy, facts.topic),
     validUntil: validUntil(facts, first.allow),
     basedOn: distinctPlaces(matches),
   };

@@ -107,6 +107,13 @@ export function aSendDecision(overrides: Partial<SendDecision> = {}): SendDecisi
     allowed: false,
     reason: 'NO_CONSENT',
     reasons: ['NO_CONSENT'],
+    controller: {
+      key: 'engage-process',
+      name: 'Engage Process BV',
+      postalAddress: '',
+      privacyContact: 'office@engageprocess.com',
+      regulators: ['Autoriteit Persoonsgegevens'],
+    },
     validUntil: new Date('2026-12-31T12:00:00Z'),
     basedOn: [{ position: 3, ordinal: 1 }],
     ...overrides,

@@ -94,17 +94,24 @@ function linksTo(offered: readonly Language[], current: Language, texts: PageTex
 }
 
 /** Who answers for the data, whom to ask, and who watches over them (UP-26, UG-15, EK-28). */
-function footer({ controllers }: Policy, texts: PageTexts): Html {
-  return html`<footer class="column"><h2>${texts.footerHeading}</h2>${controllers.map((one) => controllerOf(one, texts))}<p>${texts.regulatorNote}</p></footer>`;
+function footer({ controllers, minimumAge }: Policy, texts: PageTexts): Html {
+  return html`<footer class="column"><h2>${texts.footerHeading}</h2>${controllers.map((one) => controllerView(one, texts))}<p>${texts.regulatorNote}</p>${
+    minimumAge === undefined ? '' : html`<p>${texts.minimumAgeNote(String(minimumAge))}</p>`
+  }</footer>`;
 }
 
-function controllerOf({ name, postalAddress, privacyContact, regulators }: Controller, texts: PageTexts): Html {
+function controllerView({ name, postalAddress, privacyContact, regulators }: Controller, texts: PageTexts): Html {
   const place = postalAddress.trim();
   return html`<dl><dt>${texts.responsible}</dt><dd>${name}</dd>${
     place ? html`<dt>${texts.address}</dt><dd class="lines">${place}</dd>` : ''
   }<dt>${texts.privacyContact}</dt><dd>${contactLink(privacyContact)}</dd>${
     regulators.length > 0 ? html`<dt>${texts.regulator}</dt><dd>${regulators.join(', ')}</dd>` : ''
   }</dl>`;
+}
+
+/** In a group: which company answers for one topic, whom to ask, and whom to complain to (EK-18, EK-28). */
+export function responsibleView({ name, privacyContact, regulators }: Controller, texts: PageTexts): Html {
+  return html`<p class="answers">${texts.responsible}: ${name}. ${texts.privacyContact}: ${contactLink(privacyContact)}. ${texts.regulator}: ${regulators.join(', ')}.</p>`;
 }
 
 /** A mail address or a web address becomes a link; any other text stays text. */

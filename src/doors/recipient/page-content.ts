@@ -1,3 +1,4 @@
+import { type Controller, controllerOf } from '../../domain/policy';
 import type { SendDecision } from '../../domain/send-decision';
 import type { Topic } from '../../domain/topic';
 import type { DecisionReason } from '../../domain/words';
@@ -11,6 +12,8 @@ export interface ShownTopic {
   readonly title: Worded;
   readonly description?: Worded;
   readonly note?: string;
+  /** Of a group: the company that answers for it. With one company the foot of the page says it. */
+  readonly responsible?: Controller;
 }
 
 export interface ShownChoice extends ShownTopic {
@@ -97,6 +100,7 @@ export function shownTopic({ language, policy }: Frame, topic: Topic): ShownTopi
     key: topic.key,
     title: worded(topic.titles, language, policy.languages) ?? { text: topic.key },
     description: worded(topic.descriptions, language, policy.languages),
+    responsible: policy.controllers.length > 1 ? controllerOf(policy, topic) : undefined,
   };
 }
 

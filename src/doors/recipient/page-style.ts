@@ -64,6 +64,7 @@ label.topic{cursor:pointer}
 .topic small{line-height:1.5;grid-column:2;font-size:.9688rem;color:var(--soft)}
 label.topic:hover .title{text-decoration:underline;text-decoration-thickness:.07em;text-underline-offset:.18em}
 .off{align-self:start;border:1px solid var(--soft);border-radius:1rem;color:var(--soft);font-size:.8125rem;font-weight:650;line-height:1.2;padding:.2rem .6rem}
+.answers{color:var(--soft);font-size:.9375rem;margin:-.3rem 0 .9rem}
 .offs{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.3rem}
 .offs .topics{margin-bottom:.6rem}
 ul.plain{margin:.4rem 0 .9rem;padding-inline-start:1.15rem}

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { contactLink, type Frame, type Html } from './frame';
+import { contactLink, type Frame, type Html, responsibleView } from './frame';
 import type { Worded } from './language';
 import type { PageContent, ShownChoice, ShownMandatory, ShownTopic } from './page-content';
 
@@ -43,32 +43,38 @@ function choicesSection(frame: Frame, { choices, off }: PageContent): Html {
   const { texts } = frame;
   return html`<section class="card" aria-label="${texts.choicesHeading}">${
     choices.length > 0
-      ? html`<form method="post"><fieldset><legend>${texts.choicesHeading}</legend><p class="soft screen">${texts.choicesHint}</p><ul class="topics">${choices.map(choiceRow)}</ul></fieldset>${evidenceFields(frame)}<button name="act" value="save">${texts.saveButton}</button></form>`
+      ? html`<form method="post"><fieldset><legend>${texts.choicesHeading}</legend><p class="soft screen">${texts.choicesHint}</p><ul class="topics">${choices.map((choice) => choiceRow(frame, choice))}</ul></fieldset>${evidenceFields(frame)}<button name="act" value="save">${texts.saveButton}</button></form>`
       : ''
   }${off.length > 0 ? offList(frame, off, choices.length > 0) : ''}</section>`;
 }
 
 /** The hidden field says what was shown: only what differs from it is a choice of the person's. */
-function choiceRow({ key, title, description, note, isOn }: ShownChoice): Html {
+function choiceRow(frame: Frame, { key, title, description, note, responsible, isOn }: ShownChoice): Html {
   return html`<li><label class="topic"><input type="checkbox" name="topic_${key}" value="on"${isOn ? html` checked` : ''}><span class="title">${worded(title)}</span>${
     description ? html`<small>${worded(description)}</small>` : ''
-  }${note ? html`<small>${note}</small>` : ''}</label><input type="hidden" name="shown_${key}" value="${isOn ? 'on' : 'off'}"></li>`;
+  }${note ? html`<small>${note}</small>` : ''}</label><input type="hidden" name="shown_${key}" value="${isOn ? 'on' : 'off'}">${answers(frame, responsible)}</li>`;
 }
 
-function offList({ texts, policy }: Frame, off: readonly ShownTopic[], isBelow: boolean): Html {
+function answers({ texts }: Frame, responsible: ShownTopic['responsible']): Html | '' {
+  return responsible ? responsibleView(responsible, texts) : '';
+}
+
+function offList(frame: Frame, off: readonly ShownTopic[], isBelow: boolean): Html {
+  const { texts, policy } = frame;
   const contacts = [...new Set(policy.controllers.map((controller) => controller.privacyContact))];
   return html`<div class="${isBelow ? 'offs' : ''}"><h2>${texts.offHeading}</h2><ul class="topics">${off.map(
-    ({ title, description }) =>
+    ({ title, description, responsible }) =>
       html`<li><div class="topic"><span class="off">${texts.offLabel}</span><span class="title">${worded(title)}</span>${
         description ? html`<small>${worded(description)}</small>` : ''
-      }</div></li>`,
+      }</div>${answers(frame, responsible)}</li>`,
   )}</ul><p class="soft">${texts.offNote} ${contacts.map((contact, index) => html`${index > 0 ? ', ' : ''}${contactLink(contact)}`)}</p></div>`;
 }
 
-export function mandatorySection({ texts }: Frame, mandatory: readonly ShownMandatory[]): Html {
+export function mandatorySection(frame: Frame, mandatory: readonly ShownMandatory[]): Html {
+  const { texts } = frame;
   return html`<section class="card" aria-labelledby="mandatory"><h2 id="mandatory">${texts.mandatoryHeading}</h2><p class="soft">${texts.mandatoryNote}</p>${mandatory.map(
-    ({ title, description, sentences }) =>
-      html`<h3>${worded(title)}</h3>${description ? html`<p>${worded(description)}</p>` : ''}${sentences.map((sentence) => html`<p>${sentence}</p>`)}`,
+    ({ title, description, sentences, responsible }) =>
+      html`<h3>${worded(title)}</h3>${description ? html`<p>${worded(description)}</p>` : ''}${sentences.map((sentence) => html`<p>${sentence}</p>`)}${answers(frame, responsible)}`,
   )}</section>`;
 }
 

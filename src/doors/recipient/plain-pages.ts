@@ -52,8 +52,8 @@ ${confirmForm(frame, words)}
 }
 
 /** Its press goes to the one-click route itself; the language in the address tells it from a mail provider's. */
-export function confirmForm(frame: Frame, { button, means }: StopWords): Html {
+export function confirmForm(frame: Frame, { scope, button, means }: StopWords): Html {
   const { texts, language } = frame;
-  const companies = companiesOf(frame);
+  const companies = scope === 'TOPIC' ? undefined : companiesOf(frame);
   return html`<section class="card stop"><form method="post" action="?lang=${language}"><p id="means">${means}</p><button aria-describedby="means">${button}</button></form><p class="soft">${texts.atOnce}${companies ? ` ${companies}` : ''}</p></section>`;
 }

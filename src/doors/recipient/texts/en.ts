@@ -66,6 +66,8 @@ export const en: PageTexts = {
   privacyContact: 'Questions about your data',
   regulator: 'Supervisory authority',
   regulatorNote: 'You may always complain to the authority.',
+  minimumAgeNote: (age) =>
+    `We keep no details of children under ${age} on purpose. If you know of any, tell the contact above: we delete them at once.`,
 
   stopDoneTitle: 'You are unsubscribed',
   stopDone: {

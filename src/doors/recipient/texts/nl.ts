@@ -68,6 +68,8 @@ export const nl: PageTexts = {
   privacyContact: 'Vragen over uw gegevens',
   regulator: 'Toezichthouder',
   regulatorNote: 'U kunt altijd een klacht indienen bij de toezichthouder.',
+  minimumAgeNote: (age) =>
+    `Wij bewaren niet bewust gegevens van kinderen onder de ${age} jaar. Weet u dat wij die toch hebben? Meld het bij het contact hierboven: wij wissen ze meteen.`,
 
   stopDoneTitle: 'U bent afgemeld',
   stopDone: {

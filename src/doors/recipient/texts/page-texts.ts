@@ -51,6 +51,7 @@ export interface PageTexts {
   readonly privacyContact: string;
   readonly regulator: string;
   readonly regulatorNote: string;
+  readonly minimumAgeNote: (age: string) => string;
 
   readonly stopDoneTitle: string;
   readonly stopDone: Readonly<Record<StopScope, (brand: string, quotedTitle: string, by: string) => string>>;

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { startTestApp, type TestApp } from './app';
+
+export interface StatementDoor {
+  readonly app: TestApp;
+  /** The preference page of a made-up contact, as a browser shows it. */
+  page(contact: object, query?: string): Promise<string>;
+  /** The link of a mail to a new contact, as a path of the service. */
+  pagePath(contact: object, topic?: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+const UPSERT = 'mutation ($input: UpsertContactInput!) { upsertContact(input: $input) { id } }';
+const LINKS = `mutation ($to: [ContactKey!]!, $topic: ID) {
+  createPreferenceLinks(contacts: $to, topic: $topic) { pageUrl } }`;
+
+/** The whole service under a shipped policy, for sentences that a person reads on the page. */
+export async function openStatementDoor(name: string): Promise<StatementDoor> {
+  const app = await startTestApp({ ABIDE_POLICY: join(__dirname, `../../policies/${name}.yaml`) });
+  let people = 0;
+  const pagePath: StatementDoor['pagePath'] = async (contact, topic) => {
+    people += 1;
+    const email = `reader-${people}@customer.example`;
+    await app.graphql(UPSERT, { input: { email, ...contact } });
+    const { data, errors } = await app.graphql(LINKS, { to: [{ email }], topic });
+    if (errors) throw new Error(`no link was made: ${JSON.stringify(errors)}`);
+    const [link] = (data as { createPreferenceLinks: { pageUrl: string }[] }).createPreferenceLinks;
+    return new URL(link?.pageUrl ?? '').pathname;
+  };
+  return {
+    app,
+    pagePath,
+    page: async (contact, query = '') => {
+      const response = await fetch(`${app.url}${await pagePath(contact)}${query}`);
+      return response.text();
+    },
+    close: app.close,
+  };
+}
