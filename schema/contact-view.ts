@@ -26,6 +26,7 @@ function personalFields(view: ContactView): Omit<Contact, 'id' | 'preferences'> 
     ...view.profile,
     relation: view.relation,
     business: view.business,
+    flags: [...view.flags],
     country: view.country,
     addressOrigin: view.addressOrigin,
     roles: view.roles.map(({ role, customer, duty, until }) => ({ role, customer, duty, until })),

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { AddressKind } from '../src/domain/address';
-import { AddressOrigin, Relation } from '../src/domain/words';
+import { AddressOrigin, ContactFlag, Relation } from '../src/domain/words';
 import { Preference } from './preference.types';
 import { DateTime } from './scalars';
 
@@ -67,6 +67,9 @@ export class Contact {
     description: `At an organisation or public body; a sole trader and the unknown are not. ${BEYOND}`,
   })
   business?: boolean;
+
+  @Field(() => [ContactFlag], { nullable: true, description: `What the company should look at. ${BEYOND}` })
+  flags?: ContactFlag[];
 
   @Field(() => AddressOrigin, { nullable: true, description: `How the company came by the address. ${BEYOND}` })
   addressOrigin?: AddressOrigin;

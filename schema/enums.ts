@@ -3,6 +3,7 @@ import { AddressKind } from '../src/domain/address';
 import {
   AddressOrigin,
   Channel,
+  ContactFlag,
   DecisionReason,
   LawfulBasis,
   PreferenceState,
@@ -50,6 +51,13 @@ register('Channel', Channel, {
     POST: 'A letter.',
     SOCIAL: 'A message or audience on a social network.',
     IN_APP: 'A message inside a product.',
+  },
+});
+register('ContactFlag', ContactFlag, {
+  description: 'What the company should look at in a contact.',
+  values: {
+    PRIVATE_PERSON:
+      'The policy is for organisations only, and this person is not known to be at one: nothing optional goes out without their own yes.',
   },
 });
 register('DecisionReason', DecisionReason, {

@@ -1,6 +1,7 @@
 import type { AddressKey } from './address-key';
 import { addPeriod } from './calendar';
 import { addressKindOf, type ContactState, isLive, type Preference } from './contact';
+import { flagsOf } from './contact-flags';
 import { isSamePlace, type LedgerPlace } from './ledger-place';
 import { type Controller, controllerOf, type Policy, type SoftOptInRule } from './policy';
 import type { Suppression } from './suppression';
@@ -101,9 +102,11 @@ const ROWS: readonly ((facts: SendFacts) => Match | undefined)[] = [
   function row8OptedOut({ preference }) {
     return preference?.state === 'OPTED_OUT' ? deny('OPTED_OUT', preference.place) : undefined;
   },
-  function row9Service({ topic, contact }) {
-    const isServed = topic.class === 'SERVICE' && topic.lawfulBasis !== 'CONSENT' && contact !== undefined;
-    return isServed ? allow('SERVICE_TOPIC', contact.createdPlace) : undefined;
+  function row9Service({ policy, topic, contact, preference }) {
+    if (topic.class !== 'SERVICE' || topic.lawfulBasis === 'CONSENT' || !contact) return undefined;
+    const needsYes = flagsOf(policy, contact).includes('PRIVATE_PERSON');
+    if (needsYes && preference?.state !== 'OPTED_IN') return withoutYes(preference);
+    return allow('SERVICE_TOPIC', contact.createdPlace);
   },
   function row10Stale(facts) {
     const staleAt = staleFrom(facts);

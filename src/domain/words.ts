@@ -43,6 +43,10 @@ export type RestrictionScope = keyof typeof RestrictionScope;
 export const ErasureReason = words('REQUEST', 'UNDER_AGE', 'RETENTION');
 export type ErasureReason = keyof typeof ErasureReason;
 
+/** What a company should look at in a contact. PRIVATE_PERSON: held where the statement says organisations only (EP-11). */
+export const ContactFlag = words('PRIVATE_PERSON');
+export type ContactFlag = keyof typeof ContactFlag;
+
 /** Whether the address came with a sale where a no was offered (soft opt-in, ePrivacy art. 13(2)). */
 export const AddressOrigin = words('SALE_WITH_OPT_OUT', 'WEBSITE_INTEREST', 'OTHER');
 export type AddressOrigin = keyof typeof AddressOrigin;

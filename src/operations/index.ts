@@ -7,6 +7,7 @@ import type { SendDecision } from '../domain/send-decision';
 import type { Topic } from '../domain/topic';
 import type {
   Channel,
+  ContactFlag,
   ErasureReason,
   PreferenceState,
   RefusalReason,
@@ -96,6 +97,7 @@ export interface ContactView extends ContactState {
     readonly state: PreferenceState;
     readonly at?: Date;
   }[];
+  readonly flags: readonly ContactFlag[];
 }
 
 export interface DecidedSends {

@@ -1,4 +1,5 @@
 import { addressKindOf, type ContactState } from '../domain/contact';
+import { flagsOf } from '../domain/contact-flags';
 import type { Register } from '../domain/register';
 import { effectivePreference } from '../domain/send-facts';
 import { takesPreferences } from '../domain/topic';
@@ -26,5 +27,5 @@ export function contactView(ground: Ground, register: Register, contact: Contact
       return { topic: topic.key, channel, state: preference?.state ?? ('UNKNOWN' as const), at: preference?.at };
     }),
   );
-  return { ...contact, effectivePreferences };
+  return { ...contact, effectivePreferences, flags: flagsOf(ground.active.policy, contact) };
 }

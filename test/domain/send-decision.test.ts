@@ -128,6 +128,26 @@ const ROWS_5_TO_9: readonly Case[] = [
   ['an opt-out stops service', { topic: service, preference: optedOut }, 'deny OPTED_OUT'],
   ['service needs no consent where it rests on a contract', { topic: service }, 'allow SERVICE_TOPIC'],
   [
+    'service waits for the yes of a private person where there are organisations only',
+    { policy: aPolicy({ businessOnly: true }), topic: service },
+    'deny NO_CONSENT',
+  ],
+  [
+    'service with the yes of a private person comes there',
+    { policy: aPolicy({ businessOnly: true }), topic: service, preference: optedIn },
+    'allow SERVICE_TOPIC',
+  ],
+  [
+    'service with an unconfirmed yes of a private person does not',
+    { policy: aPolicy({ businessOnly: true }), topic: service, preference: pending },
+    'deny UNCONFIRMED',
+  ],
+  [
+    'service needs no yes of somebody at an organisation',
+    { policy: aPolicy({ businessOnly: true }), topic: service, contact: aContact({ business: true }) },
+    'allow SERVICE_TOPIC',
+  ],
+  [
     'service on legitimate interest needs no notice',
     { topic: { ...service, lawfulBasis: 'LEGITIMATE_INTEREST' } },
     'allow SERVICE_TOPIC',

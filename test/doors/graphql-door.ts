@@ -94,6 +94,7 @@ export function aContactView(overrides: Partial<ContactView> = {}): ContactView 
     marketingTracking: 'UNKNOWN',
     asked: [],
     effectivePreferences: [{ topic: 'newsletter', channel: 'EMAIL', state: 'UNKNOWN' }],
+    flags: [],
     ...overrides,
   };
 }

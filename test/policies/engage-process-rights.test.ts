@@ -9,6 +9,7 @@ import {
   THE_COMPANY,
   THE_PERSON,
 } from '../support/statement';
+import { openStatementDoor } from '../support/statement-door';
 
 let ep: Statement;
 beforeAll(async () => {
@@ -66,16 +67,50 @@ describe('"aan klanten en aan personen die via onze website een interesse kenbaa
     });
   });
 
-  test('EP-11 a private person, or one not known to be at an organisation, gets no newsletter but by their own yes', async () => {
+  test('EP-11 a private person, or one not known to be at an organisation, gets nothing optional but by their own yes', async () => {
     const privately = await ep.person({ relation: 'CUSTOMER', business: false });
     const unknown = await ep.person({ relation: 'CUSTOMER', addressOrigin: 'WEBSITE_INTEREST' });
-    expect(await ep.reply(privately, 'newsletter')).toBe('no: NO_CONSENT');
-    expect(await ep.reply(unknown, 'newsletter')).toBe('no: NO_CONSENT');
+    const nothingOptional = {
+      newsletter: 'no: NO_CONSENT',
+      'direct-marketing': 'no: NO_CONSENT',
+      training: 'no: NO_CONSENT',
+      'product-updates': 'no: NOT_IN_REQUIRED_ROLE',
+      invoices: 'yes: MANDATORY_TOPIC',
+    };
+    expect(await ep.replies(privately)).toEqual(nothingOptional);
+    expect(await ep.replies(unknown)).toEqual(nothingOptional);
 
-    await ep.operations.setPreferences(privately, [NEWSLETTER_IN], THE_PERSON);
+    const training = { topic: 'training', channel: 'EMAIL', state: 'OPTED_IN' } as const;
+    await ep.operations.setPreferences(privately, [NEWSLETTER_IN, training], THE_PERSON);
 
-    expect(await ep.reply(privately, 'newsletter')).toBe('yes: OPTED_IN');
-    expect(await ep.reply(unknown, 'newsletter')).toBe('no: NO_CONSENT');
+    expect(await ep.replies(privately)).toMatchObject({ newsletter: 'yes: OPTED_IN', training: 'yes: SERVICE_TOPIC' });
+    expect(await ep.replies(unknown)).toEqual(nothingOptional);
+    await ep.pressLink(privately);
+    expect(await ep.replies(privately)).toMatchObject({ newsletter: 'no: SUPPRESSED', training: 'no: SUPPRESSED' });
+  });
+
+  test('EP-11 a private person is flagged to the company, until it is known that they are at an organisation', async () => {
+    const [jan, other] = [await ep.person({ relation: 'CUSTOMER' }), await ep.person(BUSINESS_CUSTOMER)];
+    const flags = async (who: Person) => (await ep.operations.readContact(who))?.flags;
+    expect(await flags(jan)).toEqual(['PRIVATE_PERSON']);
+    expect(await flags(other)).toEqual([]);
+
+    await ep.operations.upsertContact({ contactId: jan.contactId, business: true }, THE_COMPANY);
+
+    expect(await flags(jan)).toEqual([]);
+    expect(await ep.replies(jan)).toMatchObject({ newsletter: 'yes: SOFT_OPT_IN', training: 'yes: SERVICE_TOPIC' });
+  });
+
+  test('EP-11 the flag is in the answer to whoever hands the person in', async () => {
+    const door = await openStatementDoor('engage-process');
+    const upsert = 'mutation ($input: UpsertContactInput!) { upsertContact(input: $input) { flags } }';
+
+    const privately = await door.app.graphql(upsert, { input: { email: 'jan@home.example', relation: 'CUSTOMER' } });
+    const atWork = await door.app.graphql(upsert, { input: { email: 'eva@customer.example', business: true } });
+    await door.close();
+
+    expect(privately.data).toEqual({ upsertContact: { flags: ['PRIVATE_PERSON'] } });
+    expect(atWork.data).toEqual({ upsertContact: { flags: [] } });
   });
 });
 
@@ -254,7 +289,6 @@ describe('"e-mailklikgegevens", "middels onze reguliere nieuwsbrief en via de we
 // What waits, and for what (docs/commitments.md has the whole list):
 // EP-08, EP-09  which clicks are kept, and that they go nowhere: recordInteractions, and the sync.
 // EP-10         that a click is in fact not kept after the objection: recordInteractions. The objection itself is above.
-// EP-11         that private addresses are flagged to the company: the rule for the newsletter is above.
 // EP-12         erasure receipt that names back-ups, and the noes re-applied after a restore: `abide restore`.
 // EP-13         that leaving the company starts the clean-up by itself: the retention job. What it leaves is above.
 // EP-14         that a connector outside the EU does not start: the sync (the policy check refuses the setting already).

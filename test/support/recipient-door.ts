@@ -75,6 +75,7 @@ export function aPage(overrides: Partial<PageContact> = {}): PageContact {
     contact: {
       ...aContact({ profile: { language: 'nl' } }),
       effectivePreferences: [],
+      flags: [],
     },
     maskedAddress: 'j•••@example.org',
     choices: [
