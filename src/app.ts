@@ -54,6 +54,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     const active = { policy: loaded.policy, sha256: loaded.sha256 };
     const { clock, publicUrl } = config;
     const operations = createOperations({ database, secrets, active, isFirstPolicy, clock, log, publicUrl });
+    await operations.prepareInteractionPartitions();
     const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });
     return assemble({ config, log, database, operations, apiKeys });
   } catch (error) {
@@ -77,7 +78,12 @@ function assemble({ config, log, database, operations, apiKeys }: Parts): App {
     forgetOldKeys(database.pool, config.clock()).catch((error) =>
       log.warn('Old idempotency keys stay.', { err: error }),
     );
-  const forgetting = setInterval(forget, FORGET_EVERY_MS).unref();
+  const tidy = async () => {
+    await forget();
+    await operations.deleteOldInteractions().catch((error) => log.warn('Old interactions stay.', { err: error }));
+    await operations.prepareInteractionPartitions();
+  };
+  const forgetting = setInterval(tidy, FORGET_EVERY_MS).unref();
   return {
     operations,
     apiKeys,
@@ -85,7 +91,7 @@ function assemble({ config, log, database, operations, apiKeys }: Parts): App {
     log,
     listen: async () => {
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
-      await forget();
+      await tidy();
       http = await buildHttp({ operations, apiKeys, database, log, config });
       await http.listen({ port: config.port, host: config.host });
       const { port } = http.server.address() as AddressInfo;

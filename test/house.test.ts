@@ -56,6 +56,8 @@ const DOMAIN_MAY_USE = new Set([
   'libphonenumber-js/max',
   'libphonenumber-js/core',
   'libphonenumber-js/metadata.min.json',
+  // A list of patterns over the text of a user agent.
+  'isbot',
 ]);
 
 const say = ({ from, what }: Import) => `${from} imports ${what}`;

@@ -102,6 +102,8 @@ export interface ContactState {
   readonly tracking: TrackingState;
   readonly marketingTracking: TrackingState;
   readonly lastHumanContactAt?: Date;
+  /** The last click of the person that is kept; not in the ledger, and gone when the click is (row 10). */
+  readonly lastHumanClickAt?: Date;
   readonly asked: readonly AskedConfirmation[];
 }
 

@@ -37,6 +37,7 @@ export function mergeContacts(into: ContactState, from: ContactState): ContactSt
     tracking: stricterTracking(into.tracking, from.tracking),
     marketingTracking: stricterTracking(into.marketingTracking, from.marketingTracking),
     lastHumanContactAt: later(into.lastHumanContactAt, from.lastHumanContactAt, (at) => at),
+    lastHumanClickAt: later(into.lastHumanClickAt, from.lastHumanClickAt, (at) => at),
     asked: [],
   };
 }

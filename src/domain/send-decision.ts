@@ -154,11 +154,14 @@ function isNamed<T>(named: readonly T[] | 'ANY', value: T | undefined): boolean 
   return named === 'ANY' || (value !== undefined && named.includes(value));
 }
 
-/** When a contact goes STALE (row 10): the policy's limit after the last human contact, or after creation. */
+/** When a contact goes STALE (row 10): the policy's limit after the last human act or click, or after creation. */
 function staleFrom({ topic, contact, policy }: SendFacts): Date | undefined {
   const limit = contact?.relation && policy.inactivity[contact.relation];
   if (!contact || !limit || topic.class !== 'MARKETING') return undefined;
-  return addPeriod(contact.lastHumanContactAt ?? contact.createdAt, limit);
+  const { lastHumanContactAt, lastHumanClickAt, createdAt } = contact;
+  const known = [lastHumanContactAt, lastHumanClickAt].filter((at) => at !== undefined);
+  const last = known.reduce<Date | undefined>((latest, at) => (latest && latest > at ? latest : at), undefined);
+  return addPeriod(last ?? createdAt, limit);
 }
 
 export function decideSend(facts: SendFacts): SendDecision {

@@ -116,6 +116,52 @@ export const RefusalReason = words(
 );
 export type RefusalReason = keyof typeof RefusalReason;
 
+/** What a message met: the first two are a person's, the others are about its delivery. */
+export const InteractionKind = words('OPEN', 'CLICK', 'DELIVERED', 'BOUNCE', 'COMPLAINT');
+export type InteractionKind = keyof typeof InteractionKind;
+
+/** Who opened or clicked. UNKNOWN: nothing was told by which to tell. */
+export const Actor = words('HUMAN', 'MACHINE', 'UNKNOWN');
+export type Actor = keyof typeof Actor;
+
+/** By what a machine was known; kept when the fields it was read from are not. */
+export const MachineReason = words(
+  'APPLE_MAIL_PRIVACY',
+  'IMAGE_PROXY',
+  'NO_USER_AGENT',
+  'PREFETCH',
+  'SECURITY_SCANNER',
+  'KNOWN_BOT',
+  'SOON_AFTER_DELIVERY',
+  'ALL_LINKS_AT_ONCE',
+);
+export type MachineReason = keyof typeof MachineReason;
+
+/** Why nothing was kept of an interaction, though nothing was wrong with it. */
+export const NotKeptReason = words(
+  'UNKNOWN_CONTACT',
+  'SHARED_NUMBER',
+  'OBJECTED_TO_TRACKING',
+  'OBJECTED_TO_MARKETING',
+  'NO_CONSENT',
+  'RESTRICTED',
+  'TOO_OLD',
+);
+export type NotKeptReason = keyof typeof NotKeptReason;
+
+/** What is wrong with an interaction that was handed in. NOT_ANNOUNCED: whoever sends it is set up wrongly. */
+export const InteractionFault = words(
+  'NOT_ANNOUNCED',
+  'UNKNOWN_TOPIC',
+  'NOT_ON_CHANNEL',
+  'UNKNOWN_CONTACT',
+  'CONTACT_UNREADABLE',
+  'TEXT_UNREADABLE',
+  'LINK_UNREADABLE',
+  'IP_UNREADABLE',
+);
+export type InteractionFault = keyof typeof InteractionFault;
+
 /** Ends a switch over a closed list: the compiler refuses the call while a case is missing. */
 export function unreachable(value: never): never {
   throw new Error(`a case is missing for ${JSON.stringify(value)}`);

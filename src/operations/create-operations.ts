@@ -3,6 +3,7 @@ import { createDecisionLane, decideSends } from './decide-sends';
 import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
 import type { Operations } from './index';
+import { deleteOldInteractions, prepareInteractionPartitions } from './interaction-upkeep';
 import { personActs } from './person-acts';
 import { createPreferenceLinks, openLink, readPage } from './preference-links';
 import { readContacts } from './read-contact';
@@ -30,6 +31,8 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     readLedger: (contact, page) => readLedger(ground, contact, page),
     readLedgerEntries: (places) => readLedgerEntries(ground, places),
     importRows: (rows, options) => importContacts(ground, commits, { rows, ...options }),
+    prepareInteractionPartitions: () => prepareInteractionPartitions(ground),
+    deleteOldInteractions: () => deleteOldInteractions(ground),
     verifyLedger: (options) => verifyLedger(ground, options),
     idle: async () => {
       await Promise.all([commits.idle(), decisions.idle()]);

@@ -207,6 +207,10 @@ export interface Operations {
     rows: AsyncIterable<ImportContact>,
     options: { dryRun?: boolean; onProgress?: (done: number) => void },
   ): Promise<ImportReport>;
+  /** At start and daily: see `interaction-upkeep.ts`. Never throws: without it nothing is lost. */
+  prepareInteractionPartitions(): Promise<void>;
+  /** Deletes what is past its retention; gives how many rows went. Twice at once is harmless. */
+  deleteOldInteractions(): Promise<number>;
   /** `expected`: position and hash noted earlier (a receipt, a former run), by which a cut-off tail shows. */
   verifyLedger(options?: {
     expected?: { position: number; hash: string };

@@ -1,5 +1,6 @@
 import type { PoolClient } from 'pg';
 import { type CommitRows, HERE, type Removals, type Row, type TableName } from './commit-rows';
+import { forgetInteractions } from './interactions';
 
 interface Column {
   readonly name: string;
@@ -226,6 +227,7 @@ function selectedAs({ name, type, via }: Column, table: TableName): string {
 async function remove(client: PoolClient, removals: Removals): Promise<void> {
   const { addresses, emptied, forgotten, roles, asked, undeliverable } = removals;
   if (Object.values(removals).every((removed) => removed.length === 0)) return;
+  if (forgotten.length > 0) await forgetInteractions(client, forgotten);
   await client.query({
     name: 'commit-removals',
     text: `

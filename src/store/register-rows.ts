@@ -98,6 +98,7 @@ export interface Sections {
     OfContact & { readonly topic: string; readonly channel: Preference['channel'] })[];
   readonly merge: { readonly from_id: string; readonly into_id: string; readonly position: number }[];
   readonly maker: { readonly id: string; readonly root: string; readonly life: ContactState['life'] }[];
+  readonly click: (OfContact & { readonly last_at: string })[];
   readonly undeliverable: (Placed & Keyed)[];
   readonly key_version: number[];
   readonly head: number[];

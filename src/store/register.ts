@@ -93,6 +93,7 @@ const SECTIONS = `
   UNION ALL SELECT 'maker', json_build_object('id', c.id, 'root', r.id, 'life', r.life)
     FROM (SELECT DISTINCT contact_id FROM barred WHERE contact_id <> '${NOBODY}') b
     JOIN contact c ON c.id = b.contact_id JOIN contact r ON r.id = coalesce(c.merged_into, c.id)
+  UNION ALL SELECT 'click', to_json(k) FROM member m JOIN human_click k ON k.contact_id = m.id
   UNION ALL SELECT 'undeliverable', to_json(u) FROM named n JOIN undeliverable u ON u.hash = n.hash
   UNION ALL SELECT 'key_version', to_json(v.version) FROM hash_key v
   UNION ALL SELECT 'head', to_json(l.position) FROM ledger_head l
@@ -120,6 +121,7 @@ async function readSections(
     exception: [],
     merge: [],
     maker: [],
+    click: [],
     undeliverable: [],
     key_version: [],
     head: [],
@@ -165,5 +167,13 @@ function build(
   const storedKeys = new Map<string, AddressKey>();
   for (const row of rows.address) storedKeys.set(`${row.contact_id}|${register.canonical(keyOf(row))}`, keyOf(row));
   for (const contact of contactsOf(rows, (key) => register.canonical(key))) register.putContact(contact);
+  for (const row of rows.click) putClick(register, row.contact_id, new Date(row.last_at));
   return { register, position: rows.head[0] ?? 0, storedKeys };
+}
+
+/** A click before a merge counts for the contact that is left. */
+function putClick(register: Register, clickedBy: string, at: Date): void {
+  const contact = register.contacts.get(register.rootOf(clickedBy));
+  const isLast = contact?.lastHumanClickAt === undefined || contact.lastHumanClickAt < at;
+  if (contact && isLast) register.putContact({ ...contact, lastHumanClickAt: at });
 }

@@ -1,3 +1,4 @@
+import type { ContactState } from '../../src/domain/contact';
 import { decideSend, type SendDecision, type SendFacts } from '../../src/domain/send-decision';
 import {
   aContact,
@@ -25,6 +26,7 @@ const told = { toldUnder: '2024-01-01' };
 const policyOf3Years = aPolicy({ inactivity: { PROSPECT: 'P3Y' } });
 const prospect = (lastHumanContactAt: Date | undefined, createdAt = daysFromNow(-5000)) =>
   aContact({ relation: 'PROSPECT', lastHumanContactAt, createdAt });
+const clicked = (contact: ContactState, lastHumanClickAt: Date) => ({ ...contact, lastHumanClickAt });
 const restricted = (scope: 'MARKETING' | 'ALL') => aContact({ restriction: { scope, place: aPlace(5) } });
 const paused = (until: Date) => aContact({ pause: { until, place: aPlace(6) } });
 const noContact = { contact: undefined };
@@ -167,6 +169,21 @@ const ROW_10: readonly Case[] = [
     'a millisecond earlier it is not',
     { policy: policyOf3Years, contact: prospect(new Date(YEARS_AGO_3.getTime() + 1)), preference: optedIn },
     'allow OPTED_IN',
+  ],
+  [
+    'a click of the person counts as human contact',
+    { policy: policyOf3Years, contact: clicked(prospect(YEARS_AGO_3), daysFromNow(-1)), preference: optedIn },
+    'allow OPTED_IN',
+  ],
+  [
+    'an old click does not wind the clock back',
+    { policy: policyOf3Years, contact: clicked(prospect(daysFromNow(-1)), YEARS_AGO_3), preference: optedIn },
+    'allow OPTED_IN',
+  ],
+  [
+    'a click as old as the limit is not enough',
+    { policy: policyOf3Years, contact: clicked(prospect(undefined), YEARS_AGO_3), preference: optedIn },
+    'deny STALE',
   ],
   [
     'without known activity the clock runs from creation',

@@ -6,13 +6,17 @@ import { contactTable } from './contact';
 import { contactMergeTable } from './contact-merge';
 import { evidenceTable } from './evidence';
 import { hashKeyTable } from './hash-key';
+import { humanClickTable } from './human-click';
 import { idempotencyKeyTable } from './idempotency-key';
+import { interactionTable } from './interaction';
+import { interactionCountTable } from './interaction-count';
 import { ledgerCommitTable } from './ledger-commit';
 import { ledgerEntryTable } from './ledger-entry';
 import { ledgerHeadTable } from './ledger-head';
 import { policyActivationTable } from './policy-activation';
 import { preferenceTable } from './preference';
 import { roleTable } from './role';
+import { seenEventTable } from './seen-event';
 import { suppressionTable } from './suppression';
 import { suppressionEndingTable } from './suppression-ending';
 import { suppressionExceptionTable } from './suppression-exception';
@@ -42,4 +46,8 @@ export const tables: EntitySchema[] = [
   policyActivationTable,
   apiKeyTable,
   idempotencyKeyTable,
+  interactionTable,
+  interactionCountTable,
+  seenEventTable,
+  humanClickTable,
 ];
