@@ -1,12 +1,14 @@
-import { ADDRESS_FAULTS } from '../domain/address';
 import type { RefusalReason } from '../domain/words';
 import type { FileImport } from '../doors/import/import-file';
-import { IMPORT_FAULTS } from '../doors/import/import-line';
+import type { ImportShape } from '../doors/import/import-source';
+import { explanationOfLeftOut } from '../doors/import/left-out';
+import { explanationOf } from '../doors/import/rejects-file';
 
 /** The refusals that an import can meet, in words for who has to answer for them. */
 const REFUSALS: Readonly<Partial<Record<RefusalReason, string>>> = {
   NO_STANDS: 'opt-ins of people who said no: an import brings nobody back',
-  EVIDENCE_INCOMPLETE: 'opt-ins without the time at which they were given: they fill nothing',
+  EVIDENCE_INCOMPLETE:
+    'opt-ins without the time at which they were given, or without words or a reference: they fill nothing',
   CONFIRMATION_NEEDED: 'opt-ins that the person has been asked to confirm: an import confirms nothing',
   ERASED_ADDRESS: 'people who were erased: an import never makes them contacts again',
   UNDER_AGE: 'addresses of people under age',
@@ -15,22 +17,31 @@ const REFUSALS: Readonly<Partial<Record<RefusalReason, string>>> = {
   NOT_FROM_THIS_SOURCE: 'what an import may not bring, such as roles',
 };
 
+const SHAPES: Readonly<Record<ImportShape, string>> = {
+  MAILCHIMP_EXPORT: 'a Mailchimp audience export',
+  HUBSPOT_CONTACTS: 'a HubSpot export of contacts',
+  HUBSPOT_UNSUBSCRIBES_AND_BOUNCES: 'a HubSpot export of unsubscribes and bounces',
+  HUBSPOT_OPT_OUT_LIST: 'a HubSpot opt-out list: an objection for each line',
+  CSV: 'a CSV file',
+};
+
 /** What an import came to, for people: what was taken, what was refused and why, which lines could not be read. */
 export function importReportLines({ report, ...file }: FileImport, isDryRun: boolean): string[] {
   const { contacts, created, changed, unchanged, optIns, stops } = report;
   const counts = { contacts, created, changed, unchanged, 'opt-ins held': optIns, 'stops held': stops };
   return [
+    `Read as ${SHAPES[file.shape]}.`,
+    ...file.notes,
     isDryRun ? 'What would change (nothing was):' : 'Imported:',
     ...countLines(counts),
+    ...section(isDryRun ? 'Would be written:' : 'Written:', report.written, () => undefined),
     ...section(
       isDryRun ? 'Refused:' : 'Refused, and kept in the ledger as refused:',
       report.refused,
       (reason) => REFUSALS[reason],
     ),
-    ...section('Lines not taken:', file.rejectedBecause, (fault) => ({ ...ADDRESS_FAULTS, ...IMPORT_FAULTS })[fault]),
-    ...(file.phonesLeftOut > 0
-      ? [`Phone numbers left out: ${file.phonesLeftOut}; their people were taken (--country reads national numbers)`]
-      : []),
+    ...section('Could not be read:', file.rejectedBecause, explanationOf),
+    ...section('Passed over, and the rest of the line taken:', file.leftOut, explanationOfLeftOut),
   ];
 }
 
@@ -45,5 +56,9 @@ function section<K extends string>(
 ): string[] {
   const entries = Object.entries(counts) as [K, number][];
   if (entries.length === 0) return [];
-  return [title, ...entries.map(([reason, count]) => `  ${String(count).padStart(7)}  ${reason}: ${explain(reason)}`)];
+  return [title, ...entries.map(([what, count]) => `  ${String(count).padStart(7)}  ${named(what, explain(what))}`)];
+}
+
+function named(what: string, explanation: string | undefined): string {
+  return explanation === undefined ? what : `${what}: ${explanation}`;
 }

@@ -15,6 +15,7 @@ interface ImportArguments {
   readonly business?: boolean;
   readonly dryRun?: boolean;
   readonly rejects?: string;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -31,7 +32,8 @@ export function addImportCommand(program: Command, line: CommandLine): void {
     .addOption(new Option('--relation <relation>', 'what everybody in it is to the company').choices(RELATIONS))
     .option('--business', 'everybody in the file is at an organisation')
     .option('--dry-run', 'say what would change and change nothing')
-    .option('--rejects <file>', 'where to list the lines that were not taken, as CSV')
+    .option('--rejects <file>', 'where to list what could not be read, by line, as CSV')
+    .option('--report <file>', 'where to list what becomes of each line, as CSV')
     .option('--json', 'print the report as JSON')
     .action((file: string, options: ImportArguments) => importIt(line, file, options));
 }
@@ -40,6 +42,7 @@ const RELATIONS = Object.keys(Relation);
 
 async function importIt(line: CommandLine, file: string, { json, ...options }: ImportArguments): Promise<void> {
   let taken = 0;
+  const startedAt = Date.now();
   const progress = line.progress('imported contacts');
   const onProgress = (done: number) => {
     taken = done;
@@ -49,6 +52,7 @@ async function importIt(line: CommandLine, file: string, { json, ...options }: I
     try {
       const done = await importFile(operations, file, { ...options, signal: line.signal, onProgress });
       progress.end();
+      line.tell(speedOf(done.lines, Date.now() - startedAt));
       if (json) line.printJson({ isDryRun: options.dryRun === true, ...done });
       else for (const text of importReportLines(done, options.dryRun === true)) line.print(text);
       if (done.rejected > 0) line.exitCode = EXIT.badInput;
@@ -60,6 +64,12 @@ async function importIt(line: CommandLine, file: string, { json, ...options }: I
       throw error;
     }
   });
+}
+
+function speedOf(lines: number, milliseconds: number): string {
+  const seconds = Math.max(milliseconds, 1) / 1000;
+  const perSecond = Math.round(lines / seconds).toLocaleString('en');
+  return `${lines.toLocaleString('en')} lines in ${seconds.toFixed(1)} s (${perSecond} a second)`;
 }
 
 function aTimeZone(text: string): string {

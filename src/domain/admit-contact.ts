@@ -31,7 +31,7 @@ function findForUpsert(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>):
   if (change.contact.contactId !== undefined)
     return findContact(drafts, { contact: { contactId: change.contact.contactId } });
   const byEmail = change.email && findContact(drafts, { contact: { named: change.email } });
-  if (byEmail || isCarriedIn(change)) return byEmail;
+  if (byEmail || (change.email && isCarriedIn(change))) return byEmail;
   return change.phone && findContact(drafts, { contact: { named: change.phone } });
 }
 
@@ -45,7 +45,8 @@ function faultOfUpsert(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>):
   const phoneHolders = change.phone ? register.holdersOf(change.phone.keys[0]) : [];
   const isFoundByAddress = change.contact.contactId === undefined && !isCarriedIn(change);
   if (isFoundByAddress && found && phoneHolders.length > 0 && !phoneHolders.includes(found.id)) return 'ADDRESS_TAKEN';
-  if (isFoundByAddress && emailHolders.length === 0 && phoneHolders.length > 1) return 'SHARED_NUMBER';
+  const isByNumberAlone = isFoundByAddress ? emailHolders.length === 0 : !change.email;
+  if (change.contact.contactId === undefined && isByNumberAlone && phoneHolders.length > 1) return 'SHARED_NUMBER';
   return [change.email, phoneToTake(drafts, change)]
     .map((named) => named && faultOfBarred(drafts, change, named))
     .find((fault) => fault);
@@ -53,7 +54,8 @@ function faultOfUpsert(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>):
 
 /** A number that may not come back is left out of what is carried in: the noes on the line beside it are not lost for it. */
 function phoneToTake(drafts: EntryDrafts, change: ChangeOf<'UPSERT_CONTACT'>): NamedAddress | undefined {
-  const isLeftOut = isCarriedIn(change) && change.phone && faultOfBarred(drafts, change, change.phone);
+  const isBesideEmail = isCarriedIn(change) && change.email !== undefined;
+  const isLeftOut = isBesideEmail && change.phone && faultOfBarred(drafts, change, change.phone);
   return isLeftOut ? undefined : change.phone;
 }
 
@@ -72,7 +74,8 @@ function faultOfBarred(drafts: EntryDrafts, change: Change, named: NamedAddress)
 export function createContact(drafts: EntryDrafts, change: Change, contactId: string): string {
   const isFirstImport = change.source === 'IMPORT' && drafts.circumstances.isFirstPolicy;
   const isUnderThisPolicy = change.source === 'API' || change.source === 'PAGE' || isFirstImport;
-  const toldUnder = change.kind === 'UPSERT_CONTACT' && isUnderThisPolicy ? drafts.policy.version : undefined;
+  const isCollected = change.kind === 'UPSERT_CONTACT' && !change.isForANo;
+  const toldUnder = isCollected && isUnderThisPolicy ? drafts.policy.version : undefined;
   // What brought somebody back after an erasure has to be shown; an import's reference stands with what it brought.
   const evidence = change.kind === 'UPSERT_CONTACT' && !isCarriedIn(change) ? change.evidence : undefined;
   drafts.write({ ...change, evidence }, { kind: 'CONTACT_CREATED', contactId, toldUnder });

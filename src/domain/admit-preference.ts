@@ -91,10 +91,14 @@ function faultOverNo(change: SetPreference, noAt: Date, at: Date): RefusalReason
 /** What an integration reports as the person's yes over a no: with its words and its time, and later than the no. */
 export function faultOfReport(change: Change, noAt: Date, at: Date): RefusalReason | undefined {
   if (change.source !== 'API') return undefined;
-  const hasWords = Boolean(change.evidence?.wordingId || change.evidence?.reference);
-  if (!change.occurredAt || !hasWords) return 'EVIDENCE_INCOMPLETE';
+  if (!change.occurredAt || !hasWords(change)) return 'EVIDENCE_INCOMPLETE';
   const givenAt = change.occurredAt < at ? change.occurredAt : at;
   return givenAt > noAt ? undefined : 'NOT_LATER_THAN_THE_NO';
+}
+
+/** Which words the person said yes to, or where that is kept. */
+function hasWords({ evidence }: Change): boolean {
+  return Boolean(evidence?.wordingId || evidence?.reference);
 }
 
 /** When the newest of these noes was said. */
@@ -109,7 +113,7 @@ function carriedOptIn(drafts: EntryDrafts, change: SetPreference, { contact, top
     return refused('NO_STANDS');
   if (stood?.state === 'OPTED_IN') return admitted(contact.id);
   if (stood?.state === 'PENDING') return refused('CONFIRMATION_NEEDED');
-  if (!change.occurredAt) return refused('EVIDENCE_INCOMPLETE');
+  if (!change.occurredAt || !hasWords(change)) return refused('EVIDENCE_INCOMPLETE');
   return takeYes(drafts, change, { contact, topic, isConfirmed: change.confirmedAt !== undefined });
 }
 

@@ -33,6 +33,8 @@ export type ChangeBody =
       readonly phone?: NamedAddress;
       readonly codes: ProfileCodes;
       readonly profile: Profile;
+      /** Somebody new is held only so that a no has a place: nobody collected the person or told them of anything. */
+      readonly isForANo?: boolean;
       readonly roles?: readonly RoleGrant[];
     }
   | {

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import { keyHashOf } from '../domain/address-key';
 import { type Change, refsOf } from '../domain/change';
 import { EntryDrafts } from '../domain/entry-drafts';
+import type { Entry } from '../domain/ledger-entry';
 import { admit } from '../domain/state-change';
 import { AbideError } from '../errors';
 import { hashIdempotent } from '../security/idempotency-hash';
@@ -18,15 +19,20 @@ import { createLane, type Lane } from './lane';
 export interface Call {
   readonly changes: readonly Change[];
   readonly idempotency?: Idempotency;
+  /** Asks for the entries too: for whoever reports what became of each change. Never of a call that may be repeated. */
+  readonly isReported?: boolean;
 }
 
-export type CommitLane = Lane<Call, ChangeAnswer>;
+/** `written`: the entries that it came to, when the call asked for them. */
+export type CommitAnswer = ChangeAnswer & { readonly written?: readonly Entry[] };
+
+export type CommitLane = Lane<Call, CommitAnswer>;
 
 const LONGEST_BATCH = 250;
 
 /** The lane through which every change of state passes. */
 export function createCommitLane(ground: Ground): CommitLane {
-  const lane = createLane<Call, ChangeAnswer | AbideError>({
+  const lane = createLane<Call, CommitAnswer | AbideError>({
     runBatch: (calls) => commitBatch(ground, calls),
     longest: LONGEST_BATCH,
   });
@@ -40,8 +46,8 @@ export function createCommitLane(ground: Ground): CommitLane {
   };
 }
 
-function hidden({ secrets }: Ground, { changes, idempotency }: Call): Call {
-  if (!idempotency) return { changes };
+function hidden({ secrets }: Ground, { changes, idempotency, isReported }: Call): Call {
+  if (!idempotency) return { changes, isReported };
   const { apiKeyId, key, requestHash } = idempotency;
   const hash = (text: string) => hashIdempotent(text, secrets);
   return { changes, idempotency: { apiKeyId, key: hash(key), requestHash: hash(requestHash) } };
@@ -90,7 +96,8 @@ async function commitInTransaction(
   });
 }
 
-function judge(drafts: EntryDrafts, call: Call, position: number): ChangeAnswer {
+/** Judges the changes of a call one by one, each on the state after those before it. */
+export function judge(drafts: EntryDrafts, call: Call, position: number): CommitAnswer {
   const refused: Refusal[] = [];
   const entriesBefore = drafts.drafts.length;
   let contactId: string | undefined;
@@ -99,15 +106,10 @@ function judge(drafts: EntryDrafts, call: Call, position: number): ChangeAnswer 
     if (admission.admitted) contactId = admission.contactId ?? contactId;
     else refused.push({ index, reason: admission.reason });
   }
-  return { contactId, refused, entries: drafts.drafts.length - entriesBefore, ledgerPosition: position };
-}
-
-/** What the calls would come to, without writing anything: for dry runs. Later ones see the state after earlier ones. */
-export async function rehearse(ground: Ground, calls: readonly Call[]): Promise<ChangeAnswer[]> {
-  const loaded = await load(ground, askedFor(calls.flatMap((call) => call.changes.flatMap(refsOf))));
-  const circumstances = { policy: ground.active.policy, at: ground.clock(), isFirstPolicy: ground.isFirstPolicy };
-  const drafts = new EntryDrafts(loaded.register, circumstances);
-  return calls.map((call) => judge(drafts, call, loaded.position));
+  const entries = drafts.drafts.length - entriesBefore;
+  const answer = { contactId, refused, entries, ledgerPosition: position };
+  if (!call.isReported || call.idempotency) return answer;
+  return { ...answer, written: drafts.drafts.slice(entriesBefore).map(({ entry }) => entry) };
 }
 
 interface Written {

@@ -1,109 +1,91 @@
-import { randomUUID } from 'node:crypto';
-import type { Change } from '../domain/change';
-import type { RefusalReason } from '../domain/words';
-import { type Call, type CommitLane, rehearse } from './commit-change';
-import { type Ground, namedAddress } from './ground';
-import type { ChangeAnswer, ImportContact, ImportReport } from './index';
+import type { Call, CommitAnswer, CommitLane } from './commit-change';
+import type { Ground } from './ground';
+import { changesOf, type ImportContact } from './import-row';
+import { type ImportOutcome, type ImportReport, ImportTally } from './import-tally';
+import { keysAhead } from './keys-ahead';
+import { Rehearsal } from './rehearsal';
 
-const ROWS_UNDER_WAY = 500;
+export interface ImportRowsOptions {
+  /** Says what would change and changes nothing. */
+  readonly dryRun?: boolean;
+  readonly onProgress?: (done: number) => void;
+  /** What became of each row, in the order in which they were taken. */
+  readonly onOutcome?: (outcome: ImportOutcome) => void | Promise<void>;
+}
+
+/** As many as fill a few commits: while these are written the next ones are read. */
+const ROWS_AT_ONCE = 500;
 
 /**
  * Takes in the rows of an export. It closes whatever the rows close, and opens only what is UNKNOWN, with the person's
  * own act as evidence: never an opt-in over a no, never an erased person. The same file again changes nothing.
+ *
+ * A dry run passes the same rules on the same state and writes nothing: what it tells is what the import then does, as
+ * long as nothing else changes in between.
  */
 export async function importContacts(
   ground: Ground,
   lane: CommitLane,
-  {
-    rows,
-    dryRun,
-    onProgress,
-  }: { rows: AsyncIterable<ImportContact>; dryRun?: boolean; onProgress?: (done: number) => void },
+  { rows, dryRun, onProgress, onOutcome }: ImportRowsOptions & { rows: AsyncIterable<ImportContact> },
 ): Promise<ImportReport> {
-  const report = {
-    contacts: 0,
-    created: 0,
-    changed: 0,
-    unchanged: 0,
-    optIns: 0,
-    stops: 0,
-    refused: {} as Partial<Record<RefusalReason, number>>,
-    ledgerPosition: 0,
+  const tally = new ImportTally();
+  const take = dryRun ? await rehearsing(ground, rows) : committing(lane);
+  let underWay: Promise<Taken[]> | undefined;
+  const settle = async () => {
+    for (const { row, call, answer } of (await underWay) ?? []) {
+      const outcome = tally.add(row, call, answer);
+      await onOutcome?.(outcome);
+    }
+    if (underWay) onProgress?.(tally.contacts);
+    underWay = undefined;
   };
-  let waiting: Call[] = [];
-  const flush = async () => {
-    const calls = waiting;
-    waiting = [];
-    const answers = dryRun ? await rehearse(ground, calls) : await Promise.all(calls.map((call) => lane.run(call)));
-    answers.forEach((answer, index) => {
-      count(report, calls[index] as Call, answer);
-    });
-    onProgress?.(report.contacts);
-  };
-  for await (const row of rows) {
-    waiting.push({ changes: changesOf(ground, row) });
-    if (waiting.length >= ROWS_UNDER_WAY) await flush();
+  try {
+    for await (const set of setsOf(rows, ROWS_AT_ONCE)) {
+      const calls = set.map(
+        (row): Call => ({ changes: changesOf(ground, row, tally.newContactId()), isReported: true }),
+      );
+      await settle();
+      underWay = take(calls, set).then((answers) => together(set, calls, answers));
+      // Its failure is for whoever waits for it; while the next rows are read nobody does.
+      underWay.catch(() => undefined);
+    }
+  } catch (error) {
+    // What was under way is taken all the same, and is counted as such.
+    await settle().catch(() => undefined);
+    throw error;
   }
-  if (waiting.length > 0) await flush();
-  return report;
+  await settle();
+  return tally.report();
 }
 
-/** Noes first: whatever else a row says is judged with them in place. */
-function changesOf(ground: Ground, row: ImportContact): Change[] {
-  const named = namedAddress(ground, row.email);
-  const carried = {
-    contact: { named },
-    source: 'IMPORT' as const,
-    evidence: row.reference === undefined ? undefined : { reference: row.reference },
-  };
-  const upsert: Change = {
-    ...carried,
-    kind: 'UPSERT_CONTACT',
-    newContactId: randomUUID(),
-    email: named,
-    phone: row.phone && namedAddress(ground, row.phone),
-    codes: row.codes ?? {},
-    profile: row.profile ?? {},
-  };
-  const changes: Change[] = [upsert];
-  for (const { topic, channel } of row.optOuts)
-    changes.push({ ...carried, kind: 'SET_PREFERENCE', topic, channel, state: 'OPTED_OUT', statedBy: 'RECIPIENT' });
-  if (row.objection)
-    changes.push({ ...carried, kind: 'OBJECT', newContactId: randomUUID(), ...row.objection, statedBy: 'RECIPIENT' });
-  if (row.isUndeliverable) changes.push({ ...carried, kind: 'MARK_UNDELIVERABLE' });
-  for (const { topic, channel, occurredAt, confirmedAt } of row.optIns) {
-    changes.push({
-      ...carried,
-      kind: 'SET_PREFERENCE',
-      topic,
-      channel,
-      state: 'OPTED_IN',
-      statedBy: 'RECIPIENT',
-      occurredAt,
-      confirmedAt,
-    });
-  }
-  return changes;
+interface Taken {
+  readonly row: ImportContact;
+  readonly call: Call;
+  readonly answer: CommitAnswer;
 }
 
-type Counts = { -readonly [K in keyof ImportReport]: ImportReport[K] } & {
-  refused: Partial<Record<RefusalReason, number>>;
-};
+function together(rows: readonly ImportContact[], calls: readonly Call[], answers: readonly CommitAnswer[]): Taken[] {
+  return rows.map((row, index) => ({ row, call: calls[index] as Call, answer: answers[index] as CommitAnswer }));
+}
 
-function count(report: Counts, { changes }: Call, answer: ChangeAnswer): void {
-  report.contacts++;
-  const [upsert] = changes;
-  const isCreated = upsert?.kind === 'UPSERT_CONTACT' && answer.contactId === upsert.newContactId;
-  const isChanged = answer.entries > answer.refused.length;
-  if (isCreated) report.created++;
-  else if (isChanged) report.changed++;
-  else report.unchanged++;
-  const refusedAt = new Set(answer.refused.map((refusal) => refusal.index));
-  changes.forEach((change, index) => {
-    if (refusedAt.has(index)) return;
-    if (change.kind === 'SET_PREFERENCE' && change.state === 'OPTED_IN') report.optIns++;
-    else if (change.kind === 'SET_PREFERENCE' || change.kind === 'OBJECT') report.stops++;
-  });
-  for (const { reason } of answer.refused) report.refused[reason] = (report.refused[reason] ?? 0) + 1;
-  report.ledgerPosition = Math.max(report.ledgerPosition, answer.ledgerPosition);
+type Take = (calls: readonly Call[], rows: readonly ImportContact[]) => Promise<CommitAnswer[]>;
+
+function committing(lane: CommitLane): Take {
+  return (calls) => Promise.all(calls.map((call) => lane.run(call)));
+}
+
+async function rehearsing(ground: Ground, rows: AsyncIterable<ImportContact>): Promise<Take> {
+  const rehearsal = new Rehearsal(ground, await keysAhead(ground, rows));
+  return (calls, set) => rehearsal.run(calls, set);
+}
+
+async function* setsOf<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let set: T[] = [];
+  for await (const item of items) {
+    set.push(item);
+    if (set.length < size) continue;
+    yield set;
+    set = [];
+  }
+  if (set.length > 0) yield set;
 }

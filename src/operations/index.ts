@@ -17,6 +17,13 @@ import type {
   SuppressionScope,
 } from '../domain/words';
 import type { LinkToken } from '../security/signed-token';
+import type { ImportRowsOptions } from './import-contacts';
+import type { ImportContact } from './import-row';
+import type { ImportReport } from './import-tally';
+
+export type { ImportRowsOptions } from './import-contacts';
+export type { ImportContact } from './import-row';
+export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
 
 /** Names one contact: by id, by an address, or by the address key that a signed link carries. */
 export type ContactKey =
@@ -203,10 +210,8 @@ export interface Operations {
     page: { first: number; after?: { position: number; ordinal: number } },
   ): Promise<LedgerPage | undefined>;
   readLedgerEntries(places: readonly { position: number; ordinal: number }[]): Promise<readonly LedgerEntryView[]>;
-  importRows(
-    rows: AsyncIterable<ImportContact>,
-    options: { dryRun?: boolean; onProgress?: (done: number) => void },
-  ): Promise<ImportReport>;
+  /** For a dry run the rows are read twice: each reading of them starts anew. */
+  importRows(rows: AsyncIterable<ImportContact>, options: ImportRowsOptions): Promise<ImportReport>;
   /** At start and daily: see `interaction-upkeep.ts`. Never throws: without it nothing is lost. */
   prepareInteractionPartitions(): Promise<void>;
   /** Deletes what is past its retention; gives how many rows went. Twice at once is harmless. */
@@ -216,32 +221,6 @@ export interface Operations {
     expected?: { position: number; hash: string };
     onProgress?: (done: number) => void;
   }): Promise<LedgerReport>;
-}
-
-/** One person of an import, already translated into our words. Imports close; they open only UNKNOWN with evidence. */
-export interface ImportContact {
-  readonly line: number;
-  readonly email: Address;
-  readonly profile?: Profile;
-  readonly phone?: Address;
-  readonly codes?: ProfileCodes;
-  readonly optOuts: readonly TopicChannel[];
-  readonly objection?: ObjectionInput;
-  readonly isUndeliverable?: boolean;
-  /** The person's own yes, with the time they gave it; without a time it fills nothing. */
-  readonly optIns: readonly (TopicChannel & { readonly occurredAt?: Date; readonly confirmedAt?: Date })[];
-  readonly reference?: string;
-}
-
-export interface ImportReport {
-  readonly contacts: number;
-  readonly created: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly optIns: number;
-  readonly stops: number;
-  readonly refused: Readonly<Partial<Record<RefusalReason, number>>>;
-  readonly ledgerPosition: number;
 }
 
 export interface LedgerReport {

@@ -44,7 +44,7 @@ async function aPerson() {
 }
 
 async function* rows(row: Pick<ImportContact, 'email'> & Partial<ImportContact>): AsyncGenerator<ImportContact> {
-  yield { line: 1, optOuts: [], optIns: [], ...row };
+  yield { line: 1, optOuts: [], optIns: [], reference: 'list 3', ...row };
 }
 
 const aYesOfAList = { optIns: [{ topic: 'news', channel: 'EMAIL' as const, occurredAt: new Date() }] };

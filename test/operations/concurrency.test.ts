@@ -102,7 +102,13 @@ const rivals: Record<string, Rival> = {
   },
   'an import that says subscribed': ({ address }) =>
     other.importRows(
-      rowsOf({ line: 1, email: address, optOuts: [], optIns: [{ ...NEWS, occurredAt: new Date() }] }),
+      rowsOf({
+        line: 1,
+        email: address,
+        reference: 'list 3',
+        optOuts: [],
+        optIns: [{ ...NEWS, occurredAt: new Date() }],
+      }),
       {},
     ),
   'an erasure and its return': async ({ contactId, address }) => {

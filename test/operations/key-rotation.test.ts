@@ -163,7 +163,13 @@ test('the old no of an erased address counts under the new version, for a re-imp
   const erased = (await people())[3] as Address;
   await rotate();
 
-  const row = { line: 1, email: erased, optOuts: [], optIns: [{ ...NEWS, occurredAt: new Date() }] };
+  const row = {
+    line: 1,
+    email: erased,
+    reference: 'list 3',
+    optOuts: [],
+    optIns: [{ ...NEWS, occurredAt: new Date() }],
+  };
   const report = await renewed.importRows(
     (async function* () {
       yield row;

@@ -25,7 +25,10 @@ const ACCOUNT_MANAGER: Said = { source: 'API', statedBy: 'RECIPIENT', reference:
 
 const administrator = () => ep.person({ ...BUSINESS_CUSTOMER, roles: [ADMINISTRATOR] });
 const imported = (who: Person, row: Partial<ImportContact>) =>
-  ep.operations.importRows(listed([{ line: 2, email: who.address, optOuts: [], optIns: [], ...row }]), {});
+  ep.operations.importRows(
+    listed([{ line: 2, email: who.address, optOuts: [], optIns: [], reference: 'list 3', ...row }]),
+    {},
+  );
 
 const STOPPED_ADMINISTRATOR = {
   newsletter: 'no: SUPPRESSED',

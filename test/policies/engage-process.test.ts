@@ -62,8 +62,15 @@ describe('"Wij versturen direct marketing e-mail nooit zonder uw voorafgaande to
     const [dated, undated] = [email('dated@customer.example'), email('undated@customer.example')];
     const codes = BUSINESS_CUSTOMER;
     const rows = [
-      { line: 2, email: dated, codes, optOuts: [], optIns: [{ ...OFFERS, occurredAt: new Date('2025-02-01') }] },
-      { line: 3, email: undated, codes, optOuts: [], optIns: [OFFERS] },
+      {
+        line: 2,
+        email: dated,
+        codes,
+        reference: 'list 3',
+        optOuts: [],
+        optIns: [{ ...OFFERS, occurredAt: new Date('2025-02-01') }],
+      },
+      { line: 3, email: undated, codes, reference: 'list 3', optOuts: [], optIns: [OFFERS] },
     ];
 
     const report = await ep.operations.importRows(listed(rows), {});

@@ -45,7 +45,13 @@ describe('"E-mail address, opt-in for e-mailings" (UP-14)', () => {
     const jan = await up.person({ relation: 'PROSPECT' });
 
     const ticked = await up.operations.setPreferences(jan, [yes('news')], THE_COMPANY);
-    const row = { line: 2, email: jan.address, optOuts: [], optIns: [{ topic: 'news', channel: 'EMAIL' as const }] };
+    const row = {
+      line: 2,
+      email: jan.address,
+      reference: 'list 3',
+      optOuts: [],
+      optIns: [{ topic: 'news', channel: 'EMAIL' as const }],
+    };
     const report = await up.operations.importRows(listed([row]), {});
 
     expect(ticked.refused).toEqual([{ index: 0, reason: 'COMPANY_CANNOT_OPT_IN' }]);
@@ -60,7 +66,10 @@ describe('"E-mail address, opt-in for e-mailings" (UP-14)', () => {
     const optIns = [{ topic: 'news', channel: 'EMAIL' as const, occurredAt }];
     const earlier = { occurredAt: new Date('2020-01-01'), reference: 'form of 2020' };
 
-    const byImport = await up.operations.importRows(listed([{ line: 2, email: jan.address, optOuts: [], optIns }]), {});
+    const byImport = await up.operations.importRows(
+      listed([{ line: 2, email: jan.address, optOuts: [], optIns, reference: 'list 3' }]),
+      {},
+    );
     const old = await up.operations.setPreferences(jan, [yes('news')], { ...THE_PERSON, ...earlier });
     expect([byImport.refused, old.refused[0]?.reason]).toEqual([{ NO_STANDS: 1 }, 'NOT_LATER_THAN_THE_NO']);
     expect(await up.reply(jan, 'news')).toBe('no: OPTED_OUT');

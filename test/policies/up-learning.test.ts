@@ -71,7 +71,10 @@ describe('"The right to object to the use of data for direct marketing purposes 
     await up.operations.withdrawCompanyStop(jan, {}, THE_COMPANY);
     await up.operations.upsertContact({ email: jan.address, relation: 'CUSTOMER', business: true, roles }, THE_COMPANY);
     const optIns = [{ topic: 'news', channel: 'EMAIL' as const, ...later }];
-    await up.operations.importRows(listed([{ line: 2, email: jan.address, optOuts: [], optIns }]), {});
+    await up.operations.importRows(
+      listed([{ line: 2, email: jan.address, optOuts: [], optIns, reference: 'list 3' }]),
+      {},
+    );
 
     expect(byStaff.refused).toEqual([{ index: 0, reason: 'COMPANY_CANNOT_OPT_IN' }]);
     expect(await up.replies(jan)).toEqual(STOPPED);

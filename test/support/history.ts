@@ -268,6 +268,7 @@ export class History {
     const at = occurredAt === undefined ? undefined : new Date(occurredAt * SECOND);
     const row: ImportContact = {
       line: 1,
+      reference: 'list 3',
       email: this.address(email),
       phone: phone === undefined ? undefined : this.address(phone),
       optOuts: optOut ? [optOut] : [],

@@ -2,12 +2,13 @@ import type { Address } from '../../domain/address';
 import type { TopicChannel } from '../../domain/contact';
 import { parseEmail } from '../../domain/email-address';
 import type { ProfileCodes } from '../../domain/ledger-entry';
-import { parsePhone } from '../../domain/phone-number';
 import { type MailchimpAudience, type Policy, topicOf } from '../../domain/policy';
 import { AbideError } from '../../errors';
 import type { ImportContact } from '../../operations';
 import type { ImportLine, ImportRow } from './import-line';
-import type { RejectedLine } from './rejects-file';
+import type { ImportSource, SourceLine } from './import-source';
+import { openMailchimpExport } from './mailchimp-export';
+import { readPhone } from './phone-cell';
 
 const CHANNEL = 'EMAIL';
 
@@ -18,9 +19,6 @@ export interface Translation {
   readonly codes?: ProfileCodes;
   /** ISO 3166 code for phone numbers without a country code. */
   readonly country?: string;
-  readonly onReject: (rejected: RejectedLine) => void | Promise<void>;
-  /** A number that is none does not cost the person: the rest of the line is taken. */
-  readonly onPhoneLeftOut?: () => void;
 }
 
 /** The audience of the policy that the file is an export of; the only one when none is named. */
@@ -33,36 +31,47 @@ export function theAudience(policy: Policy, key: string | undefined): MailchimpA
   throw new AbideError('BAD_USER_INPUT', `name an audience of the policy (it has: ${known})`, { path: '--audience' });
 }
 
-/**
- * Turns the lines of a Mailchimp audience export into our words. Mailchimp's "subscribed" is an opt-in to what the
- * policy maps the audience and its checked interests to; an audience-wide "unsubscribed" is what the policy says it
- * counts as; an interest that is not checked says nothing.
- */
-export async function* mailchimpContacts(
-  lines: AsyncIterable<ImportLine>,
-  translation: Translation,
-): AsyncGenerator<ImportContact> {
-  let count = 0;
-  for await (const line of lines) {
-    count++;
-    const place = { file: line.file, line: line.line };
-    if (!line.ok) {
-      await translation.onReject({ ...place, reason: line.reason, column: line.column });
-      continue;
-    }
-    const email = parseEmail(line.row.email);
-    if (email.ok) yield contactOf({ ...line, count }, email.address, translation);
-    else await translation.onReject({ ...place, reason: email.reason, column: 'Email Address' });
-  }
+/** A Mailchimp audience export in our words, as the policy maps its audience. */
+export async function openMailchimp(
+  path: string,
+  { timeZone, ...translation }: Translation & { readonly timeZone?: string },
+): Promise<ImportSource> {
+  const { lines, close } = await openMailchimpExport(path, {
+    timeZone,
+    interests: translation.audience.interestGroups,
+  });
+  return {
+    shape: 'MAILCHIMP_EXPORT',
+    notes: [],
+    hasNoesFirst: true,
+    async *lines() {
+      for await (const line of lines()) yield sourceLine(line, translation);
+    },
+    close,
+  };
 }
 
-type TakenLine = Extract<ImportLine, { ok: true }> & { readonly count: number };
+/**
+ * Mailchimp's "subscribed" is an opt-in to what the policy maps the audience and its checked interests to; an
+ * audience-wide "unsubscribed" is what the policy says it counts as; an interest that is not checked says nothing.
+ */
+function sourceLine(line: ImportLine, translation: Translation): SourceLine {
+  const place = { file: line.file, line: line.line, leftOut: [] };
+  if (!line.ok) return { ...place, faults: [{ reason: line.reason, column: line.column }] };
+  const email = parseEmail(line.row.email);
+  if (!email.ok) return { ...place, faults: [{ reason: email.reason, column: 'Email Address' }] };
+  const phone = readPhone(line.row.phone, translation.country);
+  const contact = { ...contactOf(line, email.address, translation), phone: phone.address };
+  return { ...place, contact, faults: [], leftOut: phone.leftOut };
+}
 
-function contactOf({ file, line, row, count }: TakenLine, email: Address, translation: Translation): ImportContact {
+type TakenLine = Extract<ImportLine, { ok: true }>;
+
+function contactOf({ file, line, row }: TakenLine, email: Address, translation: Translation): ImportContact {
   return {
-    line: count,
+    file,
+    line,
     email,
-    phone: phoneOf(row, translation),
     profile: profileOf(row),
     codes: translation.codes,
     reference: `Mailchimp export, ${file}, line ${line}`,
@@ -70,14 +79,6 @@ function contactOf({ file, line, row, count }: TakenLine, email: Address, transl
     ...stopsOf(row, translation),
     optIns: row.status === 'SUBSCRIBED' ? optInsOf(row, translation) : [],
   };
-}
-
-function phoneOf({ phone }: ImportRow, { country, onPhoneLeftOut }: Translation): Address | undefined {
-  if (phone === undefined) return undefined;
-  const parsed = parsePhone(phone, country);
-  if (parsed.ok) return parsed.address;
-  onPhoneLeftOut?.();
-  return undefined;
 }
 
 function profileOf(row: ImportRow): ImportContact['profile'] {

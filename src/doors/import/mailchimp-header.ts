@@ -1,6 +1,5 @@
 import { AbideError } from '../../errors';
 import { namedAddressColumns, plainName } from '../list/column-names';
-import { sensitiveColumn } from './sensitive-columns';
 
 const NAMES = {
   firstName: ['first name', 'fname', 'voornaam', 'prenom', 'vorname'],
@@ -62,6 +61,9 @@ const OTHER_MERGE_FIELDS = new Set([
   ],
   ...['salutation', 'aanhef', 'job title', 'functie', 'full name', 'naam', 'name'],
 ]);
+/** Numbers and places that Mailchimp keeps of a member, none of which Abide reads. */
+const OWN_COLUMNS =
+  /^(leid|euid|member rating|latitude|longitude|gmtoff|dstoff|timezone|cc|region|optin ip|confirm ip|unsub campaign id|clean campaign id)$/;
 /** Mailchimp's own columns start here; the account's own stand before. */
 const FIRST_OWN_COLUMNS = ['member rating', 'optin time'];
 
@@ -81,14 +83,6 @@ export interface MailchimpColumns {
  * account's own that is not a known merge field.
  */
 export function readHeader(header: readonly string[], interests?: readonly string[]): MailchimpColumns {
-  const sensitive = sensitiveColumn(header);
-  if (sensitive !== undefined) {
-    throw new AbideError(
-      'BAD_USER_INPUT',
-      `The column "${shownLabel(sensitive)}" holds official numbers, identity documents or bank accounts, which Abide does not hold. Remove the column and import again.`,
-      { path: 'header' },
-    );
-  }
   const names = header.map(plainName);
   const email = namedAddressColumns(header, 'EMAIL');
   if (email.length === 0) {
@@ -109,6 +103,12 @@ export function readHeader(header: readonly string[], interests?: readonly strin
   };
 }
 
+/** Whether a column is Mailchimp's own, or a merge field that it offers: no official number, whatever it looks like. */
+export function isMailchimpColumn(column: string): boolean {
+  const name = plainName(column);
+  return OWN_COLUMNS.test(name) || Object.values(NAMES).some((names) => (names as readonly string[]).includes(name));
+}
+
 function interestColumns(header: readonly string[], known: ReadonlySet<number>, wanted?: readonly string[]) {
   const names = header.map(plainName);
   const columns = header.map((title, place) => ({ title: title.trim(), place }));
@@ -120,8 +120,4 @@ function interestColumns(header: readonly string[], known: ReadonlySet<number>, 
   return columns.filter(
     ({ title, place }) => place < end && title !== '' && !known.has(place) && !OTHER_MERGE_FIELDS.has(names[place]!),
   );
-}
-
-function shownLabel(label: string): string {
-  return label.replace(/[^\p{L}\p{N} ._'()-]/gu, '?').slice(0, 60);
 }

@@ -1,49 +1,31 @@
-import { rename, rm } from 'node:fs/promises';
-import { ADDRESS_FAULTS, type AddressFault } from '../../domain/address';
-import { openListWriter } from '../list/list-writer';
-import { removeLeftBehind, toWriteFault, unfinishedNameOf } from '../list/unfinished-file';
-import { IMPORT_FAULTS, type ImportFault } from './import-line';
+import { ADDRESS_FAULTS } from '../../domain/address';
+import { IMPORT_FAULTS } from './import-line';
+import type { LineFault } from './import-source';
+import { openResultFile, type ResultFile } from './result-file';
 
-/** A line that was not taken: where it stands and why, never what it holds. */
-export interface RejectedLine {
+/** Something of a line that could not be read: where it stands and why, never what it holds. */
+export interface RejectedLine extends LineFault {
   readonly file: string;
   readonly line: number;
-  readonly reason: ImportFault | AddressFault;
-  readonly column?: string;
+  /** What of the line was taken all the same. */
+  readonly taken: 'NOTHING' | 'NOES';
 }
 
-export interface RejectsFile {
-  write(rejected: RejectedLine): Promise<void> | undefined;
-  /** Gives the file its name, in the place of an earlier one. */
-  complete(): Promise<void>;
-  discard(): Promise<void>;
-}
+export type RejectsFile = ResultFile<RejectedLine>;
 
-const HEADER = ['file', 'line', 'reason', 'column', 'explanation'];
+const HEADER = ['file', 'line', 'reason', 'column', 'taken', 'explanation'];
 
 /** Opened before the first line is imported: a list of rejects that cannot be written is told while nothing is done. */
-export async function openRejectsFile(path: string): Promise<RejectsFile> {
-  const unfinished = unfinishedNameOf(path);
-  try {
-    const writer = await openListWriter(unfinished, HEADER);
-    await removeLeftBehind(path);
-    return {
-      write: ({ file, line, reason, column = '' }) =>
-        writer.write([file, String(line), reason, column, explanationOf(reason)]),
-      complete: async () => {
-        await writer.close();
-        await rename(unfinished, path);
-      },
-      discard: async () => {
-        await writer.close().catch(() => undefined);
-        await rm(unfinished, { force: true });
-      },
-    };
-  } catch (error) {
-    throw toWriteFault(error, 'rejects');
-  }
+export function openRejectsFile(path: string): Promise<RejectsFile> {
+  return openResultFile<RejectedLine>(path, {
+    header: HEADER,
+    option: 'rejects',
+    rowsOf: ({ file, line, reason, column = '', taken }) => [
+      [file, String(line), reason, column, taken, explanationOf(reason)],
+    ],
+  });
 }
 
-function explanationOf(reason: RejectedLine['reason']): string {
+export function explanationOf(reason: LineFault['reason']): string {
   return { ...ADDRESS_FAULTS, ...IMPORT_FAULTS }[reason];
 }

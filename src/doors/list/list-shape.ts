@@ -2,7 +2,7 @@ import type { AddressKind } from '../../domain/address';
 import { AbideError } from '../../errors';
 import { looksLikeAddress } from './address-cell';
 import { namedAddressColumns, plainName } from './column-names';
-import { RecordSplitter } from './record-splitter';
+import { type Dialect, RecordSplitter } from './record-splitter';
 
 export const DELIMITERS = [',', ';', '\t'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
@@ -31,26 +31,52 @@ const LOOKED_AT_LENGTH = 64 * 1024;
 
 /** Finds out the shape; refuses what could be read in two ways, because a wrong column would screen the wrong people. */
 export function findShape(head: string, hints: ShapeHints): ListShape {
+  const { delimiter, skip, text } = firstLines(head, hints);
+  const [first, ...others] = firstRecords(text, { delimiter, strayQuotes: 'KEEP' });
+  if (!first) throw unreadable('The first line cannot be read: its quotes do not match.');
+  const hasHeader = !first.some((cell) => looksLikeAddress(cell, hints.kind) || looksLikeAddress(cell, 'EMAIL'));
+  const header = hasHeader ? namesOf(first) : undefined;
+  const sample = hasHeader ? others : [first, ...others];
+  const addressColumn = findColumn({ header, sample, width: first.length }, hints);
+  return { delimiter, header, width: first.length, addressColumn, skip };
+}
+
+/** The layout of a list that is read by the names of its columns; one without these names is refused. */
+export function findHeader(
+  head: string,
+  strayQuotes: Dialect['strayQuotes'],
+): Pick<ListShape, 'delimiter' | 'skip'> & { readonly header: readonly string[] } {
+  const { delimiter, skip, text } = firstLines(head, { kind: 'EMAIL' });
+  const [first] = firstRecords(text, { delimiter, strayQuotes });
+  if (!first) throw badHeader('The header cannot be read: its quotes do not match.');
+  if (first.some((cell) => looksLikeAddress(cell, 'EMAIL')))
+    throw badHeader('The first line holds an address: put the names of the columns above it.');
+  return { delimiter, skip, header: namesOf(first) };
+}
+
+function badHeader(message: string): AbideError {
+  return new AbideError('BAD_USER_INPUT', message, { path: 'header' });
+}
+
+function namesOf(first: readonly string[]): string[] {
+  return first.map((name) => name.trim());
+}
+
+function firstLines(head: string, hints: ShapeHints) {
   const separator = SEPARATOR_LINE.exec(head);
   const skip = separator?.[0].length ?? 0;
   const text = head.slice(skip, skip + LOOKED_AT_LENGTH);
   if (text.trim() === '') throw new AbideError('BAD_USER_INPUT', 'The file is empty.', { path: 'file' });
   const told = hints.delimiter ?? (separator?.[1] as Delimiter | undefined);
   const delimiter = told ?? findDelimiter(text, hints);
-  const [first, ...others] = firstRecords(text, delimiter);
-  if (!first) throw unreadable('The first line cannot be read: its quotes do not match.');
-  const hasHeader = !first.some((cell) => looksLikeAddress(cell, hints.kind) || looksLikeAddress(cell, 'EMAIL'));
-  const header = hasHeader ? first.map((name) => name.trim()) : undefined;
-  const sample = hasHeader ? others : [first, ...others];
-  const addressColumn = findColumn({ header, sample, width: first.length }, hints);
-  return { delimiter, header, width: first.length, addressColumn, skip };
+  return { delimiter, skip, text };
 }
 
 /** The delimiter of the first line, counted outside quotes; one that gives a known column or an address goes first. */
 export function findDelimiter(text: string, hints: Pick<ShapeHints, 'kind' | 'column'>): Delimiter {
   const column = hints.column === undefined ? undefined : plainName(hints.column);
   const candidates = DELIMITERS.map((delimiter) => {
-    const [fields = [], second = []] = firstRecords(text, delimiter);
+    const [fields = [], second = []] = firstRecords(text, { delimiter, strayQuotes: 'KEEP' });
     const isNamed = namedAddressColumns(fields, hints.kind).length > 0;
     const isTold = column !== undefined && fields.some((name) => plainName(name) === column);
     const holdsAddress = fields.some((cell) => looksLikeAddress(cell, hints.kind));
@@ -62,8 +88,8 @@ export function findDelimiter(text: string, hints: Pick<ShapeHints, 'kind' | 'co
   return candidates[0]!.delimiter;
 }
 
-function firstRecords(text: string, delimiter: Delimiter): string[][] {
-  const splitter = new RecordSplitter({ delimiter, strayQuotes: 'KEEP' });
+function firstRecords(text: string, dialect: Dialect): string[][] {
+  const splitter = new RecordSplitter(dialect);
   const records = [...splitter.push({ text, damaged: new Map() }), ...splitter.end()];
   if (records[0]?.fault) return [];
   return records.slice(0, LOOKED_AT).flatMap((record) => (record.fault ? [] : [record.fields]));

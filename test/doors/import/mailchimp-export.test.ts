@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { generatedPerson, generateMailchimpExport } from '../../../src/cli/demo/mailchimp-generator';
 import type { ImportLine, ImportRow } from '../../../src/doors/import/import-line';
-import { type MailchimpExportOptions, readMailchimpExport } from '../../../src/doors/import/mailchimp-export';
+import { type MailchimpExportOptions, openMailchimpExport } from '../../../src/doors/import/mailchimp-export';
 import { statusOfFile } from '../../../src/doors/import/mailchimp-files';
 import { AbideError } from '../../../src/errors';
 
@@ -38,9 +38,18 @@ async function aZip(files: Files, change: (zip: Buffer) => Buffer = (zip) => zip
   return path;
 }
 
+async function* linesOf(path: string, options?: MailchimpExportOptions): AsyncGenerator<ImportLine> {
+  const { lines, close } = await openMailchimpExport(path, options);
+  try {
+    yield* lines();
+  } finally {
+    close();
+  }
+}
+
 async function read(path: string, options?: MailchimpExportOptions): Promise<ImportLine[]> {
   const lines: ImportLine[] = [];
-  for await (const line of readMailchimpExport(path, options)) lines.push(line);
+  for await (const line of linesOf(path, options)) lines.push(line);
   return lines;
 }
 
@@ -319,7 +328,7 @@ describe('A file with a column that Abide may not hold is refused, and the colum
     });
     const lines: ImportLine[] = [];
     const reading = (async () => {
-      for await (const line of readMailchimpExport(folder)) lines.push(line);
+      for await (const line of linesOf(folder)) lines.push(line);
     })();
 
     await expect(reading).rejects.toMatchObject({
@@ -483,7 +492,7 @@ describe('A generated export', () => {
     const problems: unknown[] = [];
     let timed = 0;
 
-    for await (const line of readMailchimpExport(file)) {
+    for await (const line of linesOf(file)) {
       const person = line.ok ? people.get(line.row.email) : undefined;
       if (!line.ok || !person || person.firstName !== line.row.firstName || person.lastName !== line.row.lastName)
         problems.push(line);
