@@ -1,3 +1,4 @@
+import { policyMistakes } from '../../src/domain/policy-checks';
 import type { ImportContact, Said } from '../../src/operations';
 import {
   BY_LINK,
@@ -289,12 +290,17 @@ describe('"e-mailklikgegevens", "middels onze reguliere nieuwsbrief en via de we
   });
 });
 
-// What waits, and for what (docs/commitments.md has the whole list):
-// EP-08, EP-09  which clicks are kept, and that they go nowhere: recordInteractions, and the sync.
-// EP-10         that a click is in fact not kept after the objection: recordInteractions. The objection itself is above.
-// EP-12         erasure receipt that names back-ups, and the noes re-applied after a restore: `abide restore`.
-// EP-13         that leaving the company starts the clean-up by itself: the retention job. What it leaves is above.
-// EP-14         that a connector outside the EU does not start: the sync (the policy check refuses the setting already).
-// EP-15, EP-18, EP-19  cases that are weighed, their month without extension, the answer: rights requests.
-// EP-16, EP-17  access and portability: exportContact, in the whole contract.
-// EP-03         that a mail without its link is refused: the check of rendered mails.
+describe('"Alle data wordt verwerkt binnen het grondgebied van de EU" (EP-14)', () => {
+  test('EP-14 a provider outside the EU, or of unknown place, is refused, with a safeguard too', () => {
+    const { hubspot, mailchimp } = ep.policy.providers;
+    if (!hubspot || !mailchimp) throw new Error('the policy has no providers');
+    const mistakes = (changes: object) =>
+      policyMistakes({ ...ep.policy, providers: { hubspot: { ...hubspot, ...changes }, mailchimp } });
+    expect(mistakes({})).toEqual([]);
+
+    for (const changes of [{ region: 'US' }, { region: undefined }, { region: 'US', safeguard: 'STANDARD_CLAUSES' }]) {
+      expect(mistakes(changes)).toMatchObject([{ path: 'providers.hubspot.region' }]);
+    }
+    expect(mailchimp.importOnly).toBe(true);
+  });
+});

@@ -273,12 +273,3 @@ describe('"we will contact you before using your data for these new purposes ...
     expect(await next.replies({ address })).toMatchObject({ coaching: 'no: NOT_INFORMED', news: 'no: NOT_INFORMED' });
   });
 });
-
-// What waits, and for what (docs/commitments.md has the whole list):
-// UP-06 to UP-08, UP-20 to UP-25  objections that are weighed, their terms, reasons and refusals: rights requests.
-// UP-09, UP-13  which opens and clicks are kept, and that nobody is scored by them: recordInteractions.
-// UP-05, UP-12  that content is no longer fitted to the person, and audiences elsewhere are left: the sync. Sending is above.
-// UP-15, UP-28, UP-29  that nothing but the stop goes out of a restricted contact, and mapped fields only: the sync.
-// UP-17 to UP-19  access and portability: exportContact, in the whole contract. Correction is above.
-// UP-26         that the page names the Dutch authority: the recipient's door.
-// UP-03         that a mail without its link is refused: the check of rendered mails.
