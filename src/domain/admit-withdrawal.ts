@@ -113,12 +113,18 @@ function endAll(drafts: EntryDrafts, change: Change, rows: readonly Suppression[
 }
 
 /** About delivery, not will: counts for its own address only. */
-function setDelivery(drafts: EntryDrafts, change: Change, kind: 'UNDELIVERABLE' | 'DELIVERABLE'): Admission {
+function setDelivery(
+  drafts: EntryDrafts,
+  change: ChangeOf<'MARK_UNDELIVERABLE'> | ChangeOf<'CLEAR_UNDELIVERABLE'>,
+  kind: 'UNDELIVERABLE' | 'DELIVERABLE',
+): Admission {
   const contact = findContact(drafts, change);
   const keys = keysOf(change, contact).map((key) => drafts.register.canonical(key));
   if (keys.length === 0) return refused('UNKNOWN_CONTACT');
   for (const key of new Set(keys)) {
-    const isMarked = drafts.register.undeliverable.has(key);
+    const marked = drafts.register.undeliverable.get(key);
+    const isMarked = marked !== undefined;
+    if (change.kind === 'CLEAR_UNDELIVERABLE' && change.mark && marked && !isSamePlace(marked, change.mark)) continue;
     if (isMarked !== (kind === 'UNDELIVERABLE')) drafts.write(change, { kind, key, contactId: contact?.id });
   }
   return admitted(contact?.id);

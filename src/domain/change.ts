@@ -66,7 +66,8 @@ export type ChangeBody =
   | { readonly kind: 'WITHDRAW_COMPANY_STOP'; readonly topic?: string; readonly channel?: Channel }
   | { readonly kind: 'END_UNDER_AGE' }
   | { readonly kind: 'MARK_UNDELIVERABLE' }
-  | { readonly kind: 'CLEAR_UNDELIVERABLE' }
+  /** `mark`: just the failure noted there, so that a reported delivery never clears a later one. */
+  | { readonly kind: 'CLEAR_UNDELIVERABLE'; readonly mark?: LedgerPlace }
   | { readonly kind: 'OBJECT_TO_TRACKING' }
   | { readonly kind: 'ALLOW_TRACKING' }
   | { readonly kind: 'CHANGE_ADDRESS'; readonly to: NamedAddress }

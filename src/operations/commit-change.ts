@@ -5,13 +5,13 @@ import { EntryDrafts } from '../domain/entry-drafts';
 import type { Entry } from '../domain/ledger-entry';
 import { admit } from '../domain/state-change';
 import { AbideError } from '../errors';
-import { hashIdempotent } from '../security/idempotency-hash';
 import { commitRows, rememberBefore } from '../store/commit-rows';
 import { type StoredAnswer, writeCommit } from '../store/commit-writer';
 import { type Claim, type ClaimResult, claimKeys, storeAnswers } from '../store/idempotency-keys';
 import { takeLocks } from '../store/locks';
 import type { LoadedRegister } from '../store/register';
 import { askedFor, type Ground, load } from './ground';
+import { keyed, otherRequest } from './idempotent';
 import type { ChangeAnswer, Idempotency, Refusal } from './index';
 import { createLane, type Lane } from './lane';
 
@@ -39,18 +39,13 @@ export function createCommitLane(ground: Ground): CommitLane {
   return {
     idle: lane.idle,
     run: async (call) => {
-      const answer = await lane.run(hidden(ground, call));
+      const { changes, idempotency, isReported } = call;
+      const hidden = idempotency && keyed(ground, idempotency);
+      const answer = await lane.run(hidden ? { changes, idempotency: hidden } : { changes, isReported });
       if (answer instanceof AbideError) throw answer;
       return answer;
     },
   };
-}
-
-function hidden({ secrets }: Ground, { changes, idempotency, isReported }: Call): Call {
-  if (!idempotency) return { changes, isReported };
-  const { apiKeyId, key, requestHash } = idempotency;
-  const hash = (text: string) => hashIdempotent(text, secrets);
-  return { changes, idempotency: { apiKeyId, key: hash(key), requestHash: hash(requestHash) } };
 }
 
 /** The batch was loaded under locks that do not cover what it found: somebody changed an address meanwhile. */
@@ -159,9 +154,7 @@ function isOurs(claims: ReadonlyMap<Claim, ClaimResult>, call: Call): boolean {
 function storedAnswer(claims: ReadonlyMap<Claim, ClaimResult>, call: Call): ChangeAnswer | AbideError {
   const result = call.idempotency && claims.get(call.idempotency);
   if (result?.state === 'ANSWERED' && result.answer) return result.answer as ChangeAnswer;
-  return new AbideError('CONFLICT', 'this idempotency key was used with another request; use a new key', {
-    path: 'Idempotency-Key',
-  });
+  return otherRequest();
 }
 
 async function lockAndLoad(ground: Ground, client: PoolClient, calls: readonly Call[]): Promise<LoadedRegister> {

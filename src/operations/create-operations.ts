@@ -7,7 +7,9 @@ import { deleteOldInteractions, prepareInteractionPartitions } from './interacti
 import { personActs } from './person-acts';
 import { createPreferenceLinks, openLink, readPage } from './preference-links';
 import { readContacts } from './read-contact';
+import { readInteractionCounts, readInteractions } from './read-interactions';
 import { readLedger, readLedgerEntries } from './read-ledger';
+import { createInteractionLanes, recordInteractions } from './record-interactions';
 import { upsertContact } from './upsert-contact';
 import { verifyLedger } from './verify-ledger';
 
@@ -15,6 +17,7 @@ import { verifyLedger } from './verify-ledger';
 export function createOperations(ground: Ground): Operations & { idle(): Promise<void> } {
   const commits = createCommitLane(ground);
   const decisions = createDecisionLane(ground);
+  const interactions = createInteractionLanes(ground);
   return {
     active: ground.active,
     ...personActs(ground, commits),
@@ -31,11 +34,14 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     readLedger: (contact, page) => readLedger(ground, contact, page),
     readLedgerEntries: (places) => readLedgerEntries(ground, places),
     importRows: (rows, options) => importContacts(ground, commits, { rows, ...options }),
+    recordInteractions: (reports, by) => recordInteractions(ground, { commits, interactions }, { reports, by }),
+    readInteractions: (contact, page) => readInteractions(ground, contact, page),
+    readInteractionCounts: (days) => readInteractionCounts(ground, days),
     prepareInteractionPartitions: () => prepareInteractionPartitions(ground),
     deleteOldInteractions: () => deleteOldInteractions(ground),
     verifyLedger: (options) => verifyLedger(ground, options),
     idle: async () => {
-      await Promise.all([commits.idle(), decisions.idle()]);
+      await Promise.all([commits.idle(), decisions.idle(), interactions.idle()]);
     },
   };
 }

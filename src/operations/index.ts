@@ -20,10 +20,16 @@ import type { LinkToken } from '../security/signed-token';
 import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
+import type { InteractionReport } from './interaction-line';
+import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
+import type { RecordedInteractions, ReportedBy } from './record-interactions';
 
 export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
+export type { InteractionReport } from './interaction-line';
+export type { InteractionCount, InteractionPage, InteractionPageRequest, InteractionView } from './read-interactions';
+export type { RecordedInteractions, ReportedBy } from './record-interactions';
 
 /** Names one contact: by id, by an address, or by the address key that a signed link carries. */
 export type ContactKey =
@@ -212,6 +218,12 @@ export interface Operations {
   readLedgerEntries(places: readonly { position: number; ordinal: number }[]): Promise<readonly LedgerEntryView[]>;
   /** For a dry run the rows are read twice: each reading of them starts anew. */
   importRows(rows: AsyncIterable<ImportContact>, options: ImportRowsOptions): Promise<ImportReport>;
+  /** Opens, clicks and reports of delivery, as far as the policy and each person allow. */
+  recordInteractions(reports: readonly InteractionReport[], by: ReportedBy): Promise<RecordedInteractions>;
+  /** What is kept of a contact's opens, clicks and deliveries, oldest first; undefined when nobody is known by the key. */
+  readInteractions(contact: ContactKey, page: InteractionPageRequest): Promise<InteractionPage | undefined>;
+  /** Under DAILY_COUNTS: how many a day, both days (YYYY-MM-DD, UTC) included. */
+  readInteractionCounts(days: { from: string; until: string }): Promise<readonly InteractionCount[]>;
   /** At start and daily: see `interaction-upkeep.ts`. Never throws: without it nothing is lost. */
   prepareInteractionPartitions(): Promise<void>;
   /** Deletes what is past its retention; gives how many rows went. Twice at once is harmless. */

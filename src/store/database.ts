@@ -4,6 +4,9 @@ import type { Log } from '../log';
 import { toAbideError } from './database-error';
 import { startEmbeddedPostgres } from './embedded-postgres';
 
+/** For operations that write with several store files in one transaction. */
+export type Transaction = PoolClient;
+
 const OLDEST_VERSION = 150_000;
 
 /** Answers are awaited by people and mail programs: a statement that takes longer than this helps nobody. */

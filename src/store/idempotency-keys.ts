@@ -48,6 +48,18 @@ export async function forgetOldKeys(pool: Pool, at: Date): Promise<void> {
   await pool.query('DELETE FROM idempotency_key WHERE claimed_at < $1', [new Date(at.getTime() - KEPT_MS)]);
 }
 
+/** What a key stands for by now, without claiming it; undefined: nobody used it, or only long ago. */
+export async function peekAtKey(pool: Pool, claim: Claim, at: Date): Promise<ClaimResult | undefined> {
+  const { rows } = await pool.query<StoodRow>({
+    name: 'peek-at-idempotency-key',
+    text: `SELECT api_key_id, key, request_hash, answer FROM idempotency_key
+           WHERE api_key_id = $1 AND key = $2 AND claimed_at >= $3`,
+    values: [claim.apiKeyId, claim.key, new Date(at.getTime() - KEPT_MS)],
+  });
+  const [row] = rows;
+  return row && resultOf(claim, new Set(), new Map([[nameOf(claim), row]]));
+}
+
 interface StoodRow {
   readonly api_key_id: string;
   readonly key: string;
