@@ -1,6 +1,12 @@
 import { Foundation1764000000000 } from './1764000000000-foundation';
 import { Interactions1764000002000 } from './1764000002000-interactions';
+import { PolicyInForce1764000004000 } from './1764000004000-policy-in-force';
 import { ConfirmationMails1764000006000 } from './1764000006000-confirmation-mails';
 
 /** All migrations, oldest first; only ever added to. */
-export const migrations = [Foundation1764000000000, Interactions1764000002000, ConfirmationMails1764000006000];
+export const migrations = [
+  Foundation1764000000000,
+  Interactions1764000002000,
+  PolicyInForce1764000004000,
+  ConfirmationMails1764000006000,
+];

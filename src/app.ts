@@ -6,15 +6,17 @@ import type { Config } from './config';
 import { buildHttp } from './http';
 import { createLog, type Log } from './log';
 import type { Operations } from './operations';
-import { activatePolicy } from './operations/activate-policy';
+import { activatedPolicies, activatePolicy } from './operations/activate-policy';
 import { type ApiKeys, createApiKeys } from './operations/api-keys';
 import { createOperations } from './operations/create-operations';
-import { readPolicyFile } from './policy-file';
+import { PolicyInForce } from './operations/policy-in-force';
+import { parsePolicy, readPolicyFile } from './policy-file';
 import { Secrets } from './security/secrets';
 import { type Database, openDatabase } from './store/database';
 import { checkHashKeys } from './store/hash-keys';
 import { forgetOldKeys } from './store/idempotency-keys';
 import { migrate } from './store/migrate';
+import { newestActivation } from './store/policy-activations';
 import { acquireServeLock, type ServeLock } from './store/serve-lock';
 
 /** The built service. Nothing listens until `listen`. */
@@ -36,6 +38,8 @@ export interface AppOptions {
 }
 
 const FORGET_EVERY_MS = 3_600_000;
+/** Decisions and changes follow a newer policy at once; this is for pages and lists of topics. */
+const FOLLOW_EVERY_MS = 5_000;
 const DEFAULT_POLICY = 'policies/engage-process.yaml';
 
 /** Builds everything there is, from the bottom up; the only place that does (house, A1). */
@@ -51,12 +55,13 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     const secrets = new Secrets({ current: config.secret, old: config.oldSecrets });
     await checkHashKeys(database.pool, secrets, { log });
     const { isFirstPolicy } = await activatePolicy(database, { ...loaded, text: loaded.canonicalText }, config.clock);
-    const active = { policy: loaded.policy, sha256: loaded.sha256 };
+    const { policy, sha256 } = loaded;
+    const active = new PolicyInForce({ policy, sha256, isFirstPolicy }, activatedPolicies(database, parsePolicy));
     const { clock, publicUrl } = config;
-    const operations = createOperations({ database, secrets, active, isFirstPolicy, clock, log, publicUrl });
+    const operations = createOperations({ database, secrets, active, clock, log, publicUrl });
     await operations.prepareInteractionPartitions();
     const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });
-    return assemble({ config, log, database, operations, apiKeys });
+    return assemble({ config, log, database, active, operations, apiKeys });
   } catch (error) {
     await database.close();
     throw error;
@@ -67,11 +72,12 @@ interface Parts {
   readonly config: Config;
   readonly log: Log;
   readonly database: Database;
+  readonly active: PolicyInForce;
   readonly operations: ReturnType<typeof createOperations>;
   readonly apiKeys: ApiKeys;
 }
 
-function assemble({ config, log, database, operations, apiKeys }: Parts): App {
+function assemble({ config, log, database, active, operations, apiKeys }: Parts): App {
   let http: FastifyInstance | undefined;
   let serveLock: ServeLock | undefined;
   const forget = () =>
@@ -84,6 +90,11 @@ function assemble({ config, log, database, operations, apiKeys }: Parts): App {
     await operations.prepareInteractionPartitions();
   };
   const forgetting = setInterval(tidy, FORGET_EVERY_MS).unref();
+  const follow = () =>
+    newestActivation(database.pool)
+      .then((newest) => active.foundInForce(newest?.version))
+      .catch((error) => log.debug('The policy in force was not found out.', { err: error }));
+  const following = setInterval(follow, FOLLOW_EVERY_MS).unref();
   return {
     operations,
     apiKeys,
@@ -99,6 +110,7 @@ function assemble({ config, log, database, operations, apiKeys }: Parts): App {
     },
     close: async () => {
       clearInterval(forgetting);
+      clearInterval(following);
       await http?.close();
       await operations.idle();
       await serveLock?.release();

@@ -16,9 +16,9 @@ type SetPreference = ChangeOf<'SET_PREFERENCE'>;
  * over a no it needs the person on a fresh link, or a report of an integration that is later than the no.
  */
 export function admitPreference(drafts: EntryDrafts, change: SetPreference): Admission {
-  const topic = topicOf(drafts.policy, change.topic);
-  if (!topic) throw new Error('a preference for an unknown topic is refused before it gets here');
   if (change.state === 'OPTED_OUT') return optOut(drafts, change);
+  const topic = topicOf(drafts.policy, change.topic);
+  if (!topic) throw new Error('a yes to an unknown topic is refused before it gets here');
   if (isSharedNumber(drafts, change)) return refused('SHARED_NUMBER');
   const contact = findContact(drafts, change);
   if (!contact) return refused('UNKNOWN_CONTACT');

@@ -4,7 +4,14 @@ import { AbideError } from '../errors';
 import { entriesAlone } from '../store/commit-rows';
 import { writeCommit } from '../store/commit-writer';
 import type { Database } from '../store/database';
-import { judgeActivation, lockActivations, readActivations, writeActivation } from '../store/policy-activations';
+import {
+  judgeActivation,
+  lockActivations,
+  readActivatedText,
+  readActivations,
+  writeActivation,
+} from '../store/policy-activations';
+import type { ReadActivated } from './policy-in-force';
 
 export interface PolicyToActivate {
   readonly policy: Policy;
@@ -40,8 +47,26 @@ export async function activatePolicy(
       source: 'POLICY',
       policyVersion: policy.version,
     } as const;
-    const head = await writeCommit(client, entriesAlone([{ entry }]), { at });
+    const policyVersion = activations.at(-1)?.version;
+    const head = await writeCommit(client, entriesAlone([{ entry }]), { at, policyVersion });
     await writeActivation(client, { version: policy.version, sha256, text, activatedAt: at, position: head.position });
     return { isFirstPolicy };
   });
+}
+
+/**
+ * Reads policies back from what the database kept of them.
+ *
+ * @param parse the one way a policy is read, from its canonical text as from a file.
+ */
+export function activatedPolicies(
+  database: Database,
+  parse: (text: string, where: string) => { readonly policy: Policy; readonly sha256: string },
+): ReadActivated {
+  return async (version) => {
+    const kept = await readActivatedText(database.pool, version);
+    if (!kept) throw new Error('a policy that was never activated is said to be in force');
+    const { policy, sha256 } = parse(kept.text, `policy ${version}`);
+    return { policy, sha256, isFirstPolicy: kept.isFirst };
+  };
 }

@@ -6,14 +6,14 @@ import type { Entry } from '../domain/ledger-entry';
 import { admit } from '../domain/state-change';
 import { AbideError } from '../errors';
 import { commitRows, rememberBefore } from '../store/commit-rows';
-import { type StoredAnswer, writeCommit } from '../store/commit-writer';
+import { PolicyMovedOn, type StoredAnswer, writeCommit } from '../store/commit-writer';
 import { type Claim, type ClaimResult, claimKeys, storeAnswers } from '../store/idempotency-keys';
 import { takeLocks } from '../store/locks';
-import type { LoadedRegister } from '../store/register';
-import { askedFor, type Ground, load } from './ground';
+import { askedFor, type Ground, type Loaded, load } from './ground';
 import { keyed, otherRequest } from './idempotent';
 import type { ChangeAnswer, Idempotency, Refusal } from './index';
 import { createLane, type Lane } from './lane';
+import { checkTopics } from './topics-of-change';
 
 /** What one caller wants changed: judged one by one, answered together. */
 export interface Call {
@@ -62,7 +62,8 @@ async function commitBatch(ground: Ground, calls: readonly Call[]): Promise<(Cha
     try {
       return await ground.database.inTransaction((client) => commitInTransaction(ground, client, calls));
     } catch (error) {
-      if (!(error instanceof LocksFellShort) || attempt === MOST_ATTEMPTS) throw error;
+      const isToRepeat = error instanceof LocksFellShort || error instanceof PolicyMovedOn;
+      if (!isToRepeat || attempt === MOST_ATTEMPTS) throw error;
     }
   }
 }
@@ -77,11 +78,7 @@ async function commitInTransaction(
   const toJudge = calls.filter((call, index) => repeatOf[index] === undefined && isOurs(claims, call));
   const loaded = await lockAndLoad(ground, client, toJudge);
   const before = rememberBefore(loaded);
-  const drafts = new EntryDrafts(loaded.register, {
-    policy: ground.active.policy,
-    at,
-    isFirstPolicy: ground.isFirstPolicy,
-  });
+  const drafts = draftsOn(loaded, at);
   const answers = new Map<Call, ChangeAnswer>();
   for (const call of toJudge) answers.set(call, judge(drafts, call, loaded.position));
   await write(client, { loaded, drafts, before, answers, at });
@@ -91,12 +88,18 @@ async function commitInTransaction(
   });
 }
 
+/** Judged by the policy that was in force when the state was read, which the commit then holds to. */
+export function draftsOn({ register, active: { policy, isFirstPolicy } }: Loaded, at: Date): EntryDrafts {
+  return new EntryDrafts(register, { policy, isFirstPolicy, at });
+}
+
 /** Judges the changes of a call one by one, each on the state after those before it. */
 export function judge(drafts: EntryDrafts, call: Call, position: number): CommitAnswer {
   const refused: Refusal[] = [];
   const entriesBefore = drafts.drafts.length;
   let contactId: string | undefined;
   for (const [index, change] of call.changes.entries()) {
+    checkTopics(drafts.policy, change);
     const admission = admit(drafts, change);
     if (admission.admitted) contactId = admission.contactId ?? contactId;
     else refused.push({ index, reason: admission.reason });
@@ -108,7 +111,7 @@ export function judge(drafts: EntryDrafts, call: Call, position: number): Commit
 }
 
 interface Written {
-  readonly loaded: LoadedRegister;
+  readonly loaded: Loaded;
   readonly drafts: EntryDrafts;
   readonly before: ReturnType<typeof rememberBefore>;
   readonly answers: Map<Call, ChangeAnswer>;
@@ -123,7 +126,12 @@ async function write(client: PoolClient, { loaded, drafts, before, answers, at }
     if (kept.length > 0) await storeAnswers(client, kept);
     return;
   }
-  const head = await writeCommit(client, commitRows(loaded, before, drafts.drafts), { at, answers: kept });
+  const { policyVersion } = loaded;
+  const head = await writeCommit(client, commitRows(loaded, before, drafts.drafts), {
+    at,
+    policyVersion,
+    answers: kept,
+  });
   for (const [call, answer] of answers) answers.set(call, { ...answer, ledgerPosition: head.position });
 }
 
@@ -157,7 +165,7 @@ function storedAnswer(claims: ReadonlyMap<Claim, ClaimResult>, call: Call): Chan
   return otherRequest();
 }
 
-async function lockAndLoad(ground: Ground, client: PoolClient, calls: readonly Call[]): Promise<LoadedRegister> {
+async function lockAndLoad(ground: Ground, client: PoolClient, calls: readonly Call[]): Promise<Loaded> {
   const asked = askedFor(calls.flatMap((call) => call.changes.flatMap(refsOf)));
   const hashes = asked.addresses.flat().map(keyHashOf);
   const locks = await takeLocks(client, { hashes, contactIds: asked.contactIds });

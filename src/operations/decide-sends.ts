@@ -1,21 +1,22 @@
 import type { ContactRef } from '../domain/change';
+import type { Register } from '../domain/register';
 import type { SendDecision } from '../domain/send-decision';
 import { type Asked, decideFor } from '../domain/send-facts';
-import type { Topic } from '../domain/topic';
 import type { Channel } from '../domain/words';
 import { AbideError } from '../errors';
-import { askedFor, contactRef, type Ground, load } from './ground';
+import { askedFor, contactRef, type Ground, type Loaded, load } from './ground';
 import type { ContactKey, DecidedSends } from './index';
 import { createLane, type Lane } from './lane';
 import { theTopic } from './said';
 
 interface Question {
   readonly refs: readonly ContactRef[];
-  readonly topic: Topic;
+  readonly topic: string;
   readonly channel: Channel;
 }
 
-export type DecisionLane = Lane<Question, DecidedSends>;
+type Answer = DecidedSends | AbideError;
+export type DecisionLane = Lane<Question, Answer>;
 
 const MOST_QUESTIONS_A_BATCH = 100;
 const MOST_CONTACTS_OF_A_SHORT_ONE = 20;
@@ -26,8 +27,8 @@ const MOST_CONTACTS_OF_A_SHORT_ONE = 20;
  */
 export function createDecisionLane(ground: Ground): DecisionLane {
   const runBatch = (questions: readonly Question[]) => decideBatch(ground, questions);
-  const short = createLane<Question, DecidedSends>({ runBatch, longest: MOST_QUESTIONS_A_BATCH });
-  const lists = createLane<Question, DecidedSends>({ runBatch, longest: 1, abreast: 2 });
+  const short = createLane<Question, Answer>({ runBatch, longest: MOST_QUESTIONS_A_BATCH });
+  const lists = createLane<Question, Answer>({ runBatch, longest: 1, abreast: 2 });
   return {
     run: (question) => (question.refs.length > MOST_CONTACTS_OF_A_SHORT_ONE ? lists : short).run(question),
     idle: async () => {
@@ -37,35 +38,44 @@ export function createDecisionLane(ground: Ground): DecisionLane {
 }
 
 /**
- * Decides for many at once, in their order, on committed state: a decision asked for after a no was acknowledged sees
- * that no. A contact id that is unknown is an error; an address that nobody knows is answered by the table.
+ * Decides for many at once, in their order, on committed state and under the policy that was in force with it: a
+ * decision asked for after a no was acknowledged sees that no. A contact id that is unknown is an error; an address that
+ * nobody knows is answered by the table.
  */
-export function decideSends(
+export async function decideSends(
   ground: Ground,
   lane: DecisionLane,
   { to, topic, channel }: { to: readonly ContactKey[]; topic: string; channel: Channel },
 ): Promise<DecidedSends> {
-  return lane.run({
-    refs: to.map((key) => contactRef(ground, key)),
-    topic: theTopic(ground, topic, { channel }),
-    channel,
+  const answer = await lane.run({ refs: to.map((key) => contactRef(ground, key)), topic, channel });
+  if (answer instanceof AbideError) throw answer;
+  return answer;
+}
+
+async function decideBatch(ground: Ground, questions: readonly Question[]): Promise<Answer[]> {
+  const at = ground.clock();
+  const loaded = await load(ground, askedFor(questions.flatMap((question) => question.refs)));
+  return questions.map((question) => {
+    try {
+      return decideOne(loaded, question, at);
+    } catch (error) {
+      if (error instanceof AbideError) return error;
+      throw error;
+    }
   });
 }
 
-async function decideBatch(ground: Ground, questions: readonly Question[]): Promise<DecidedSends[]> {
-  const at = ground.clock();
-  const { register, position } = await load(ground, askedFor(questions.flatMap((question) => question.refs)));
-  return questions.map(({ refs, topic, channel }) => ({
+function decideOne({ register, position, active }: Loaded, { refs, channel, ...asked }: Question, at: Date) {
+  const topic = theTopic({ active }, asked.topic, { channel });
+  const question = { policy: active.policy, topic, channel, at };
+  return {
     ledgerPosition: position,
     takenAt: at,
-    decisions: refs.map(
-      (ref): SendDecision =>
-        decideFor(register, askedOf(register, ref), { policy: ground.active.policy, topic, channel, at }),
-    ),
-  }));
+    decisions: refs.map((ref): SendDecision => decideFor(register, askedOf(register, ref), question)),
+  };
 }
 
-function askedOf(register: Parameters<typeof decideFor>[0], ref: ContactRef): Asked {
+function askedOf(register: Register, ref: ContactRef): Asked {
   if (ref.named) return { kind: ref.named.address?.kind ?? 'EMAIL', keys: ref.named.keys };
   if (ref.contactId !== undefined && register.isLiving(ref.contactId)) return { contactId: ref.contactId };
   throw new AbideError('NOT_FOUND', 'no contact is known by this id', { path: 'to' });

@@ -8,14 +8,14 @@ import { hashAddress } from '../security/keyed-hash';
 import type { Secrets } from '../security/secrets';
 import type { Database } from '../store/database';
 import { type AskedFor, type LoadedRegister, loadRegister } from '../store/register';
-import type { ActivePolicy, ContactKey } from './index';
+import type { ContactKey } from './index';
+import type { KnownPolicy, PolicyInForce } from './policy-in-force';
 
 /** What operations stand on; `app.ts` makes it once. */
 export interface Ground {
   readonly database: Database;
   readonly secrets: Secrets;
-  readonly active: ActivePolicy;
-  readonly isFirstPolicy: boolean;
+  readonly active: PolicyInForce;
   readonly clock: Clock;
   readonly log: Log;
   readonly publicUrl: string;
@@ -40,13 +40,19 @@ export function askedFor(refs: readonly ContactRef[]): AskedFor {
   };
 }
 
-export function load(
+/** What was read, with the policy that was in force at that very moment: decide and judge by this one. */
+export interface Loaded extends LoadedRegister {
+  readonly active: KnownPolicy;
+}
+
+export async function load(
   ground: Ground,
   asked: AskedFor,
   client: PoolClient | Database['pool'] = ground.database.pool,
-): Promise<LoadedRegister> {
-  return loadRegister(client, asked, {
+): Promise<Loaded> {
+  const loaded = await loadRegister(client, asked, {
     hashAddress: (address) => hashAddress(address, ground.secrets),
     keyVersions: ground.secrets.all.map((keys) => keys.version),
   });
+  return { ...loaded, active: await ground.active.foundInForce(loaded.policyVersion) };
 }

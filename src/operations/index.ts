@@ -170,6 +170,7 @@ export interface PageContact {
 /** What a signed link says; doors pass it on and never make one up. */
 export type LinkContent = LinkToken;
 
+/** The policy in force. It may change at any time: ask it for its parts when they are needed, and keep none. */
 export interface ActivePolicy {
   readonly policy: Policy;
   readonly sha256: string;

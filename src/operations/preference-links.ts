@@ -65,9 +65,9 @@ export function openLink(ground: Ground, token: string): LinkContent | undefined
 /** What the page shows behind a campaign link: a masked address and the choices, no data (mails get forwarded). */
 export async function readPage(ground: Ground, link: LinkContent): Promise<PageContact> {
   const ref = contactRef(ground, { contactId: link.contactId, keys: [link.addressKey] });
-  const { register } = await load(ground, askedFor([ref]));
+  const { register, active } = await load(ground, askedFor([ref]));
   const contact = findIn(register, ref);
-  const { policy } = ground.active;
+  const { policy } = active;
   const at = ground.clock();
   const kind = addressKindOf(link.channel);
   const address = kind && contact && register.primaryKey(contact, kind);

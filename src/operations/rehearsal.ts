@@ -1,12 +1,11 @@
 import type { AddressKey } from '../domain/address-key';
 import { refsOf } from '../domain/change';
 import type { ContactState } from '../domain/contact';
-import { EntryDrafts } from '../domain/entry-drafts';
 import { type LedgerPlace, NEXT_POSITION } from '../domain/ledger-place';
 import type { Register } from '../domain/register';
 import type { Suppression } from '../domain/suppression';
 import type { AskedFor } from '../store/register';
-import { type Call, type CommitAnswer, judge } from './commit-change';
+import { type Call, type CommitAnswer, draftsOn, judge } from './commit-change';
 import { askedFor, type Ground, load, namedAddress } from './ground';
 import type { ImportContact } from './import-row';
 import { type KeysAhead, keysOfRow } from './keys-ahead';
@@ -35,15 +34,15 @@ export class Rehearsal {
     const asked = askedFor(calls.flatMap((call) => call.changes.flatMap(refsOf)));
     const keys = new Set(asked.addresses.flatMap(([key]) => key ?? []));
     const met = new Set([...keys].flatMap((key) => [...(this.holders.get(key) ?? [])]));
-    const { register, position } = await load(this.ground, {
+    const loaded = await load(this.ground, {
       addresses: [...asked.addresses, ...this.addressesOf(met)],
       contactIds: [...asked.contactIds, ...met],
     });
+    const { register, position } = loaded;
     this.bringToNow(register, { met, keys });
     const before = { contacts: new Map(register.contacts), undeliverable: new Map(register.undeliverable) };
     register.startRecording();
-    const { active, isFirstPolicy, clock } = this.ground;
-    const drafts = new EntryDrafts(register, { policy: active.policy, at: clock(), isFirstPolicy });
+    const drafts = draftsOn(loaded, this.ground.clock());
     const answers = calls.map((call) => judge(drafts, call, position));
     for (const key of rows.flatMap((row) => keysOfRow(this.ground, row))) this.ahead.pass(key);
     this.remember(register, before);

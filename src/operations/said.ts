@@ -10,7 +10,7 @@ import type { Channel } from '../domain/words';
 import { AbideError } from '../errors';
 import type { CommitLane } from './commit-change';
 import type { Ground } from './ground';
-import type { ChangeAnswer, Said } from './index';
+import type { ActivePolicy, ChangeAnswer, Said } from './index';
 
 /** The part of a change that says whose will it is and who carries it in. */
 export function saidOf(said: Said): Pick<Change, 'source' | 'statedBy' | 'occurredAt' | 'isFreshLink' | 'evidence'> {
@@ -45,11 +45,11 @@ export function contactNamed(register: Register, ref: ContactRef, path: string):
 
 /** Row 1 of the decision table: an unknown topic, or one that is not on the channel, is an error and never a yes. */
 export function theTopic(
-  ground: Ground,
+  { active }: { active: ActivePolicy },
   key: string,
   { channel, path = 'topic' }: { channel?: Channel; path?: string } = {},
 ): Topic {
-  const topic = topicOf(ground.active.policy, key);
+  const topic = topicOf(active.policy, key);
   if (!topic) throw new AbideError('BAD_USER_INPUT', 'the policy has no such topic', { path });
   if (channel !== undefined && !topic.channels.includes(channel)) {
     throw new AbideError(

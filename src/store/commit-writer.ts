@@ -131,23 +131,28 @@ export interface Head {
   readonly hash: string;
 }
 
+/** Another instance put a newer policy in force since the state was read: nothing was written, judge anew. */
+export class PolicyMovedOn extends Error {}
+
 /**
  * Writes one commit: ledger, state, answers. The statement that takes the head row is the last before COMMIT, so the
  * row is held only while it runs; positions come in commit order and without a hole (design, section 2).
+ *
+ * @param policyVersion the policy that was found in force when the commit was judged; PolicyMovedOn when it no longer is.
  */
 export async function writeCommit(
   client: PoolClient,
   commit: CommitRows,
-  { at, answers = [] }: { at: Date; answers?: readonly StoredAnswer[] },
+  { at, policyVersion, answers = [] }: { at: Date; policyVersion?: string; answers?: readonly StoredAnswer[] },
 ): Promise<Head> {
   await remove(client, commit.removals);
   const present = (Object.keys(TABLES) as TableName[]).filter((table) => commit.rows[table]?.length);
-  const values: unknown[] = [at, commit.entriesHash, commit.entryCount, JSON.stringify(answers)];
+  const values: unknown[] = [at, commit.entriesHash, commit.entryCount, JSON.stringify(answers), policyVersion];
   for (const table of present) values.push(...arraysOf(TABLES[table], commit.rows[table] ?? []));
   const { name, text } = statementFor(present);
   const { rows } = await client.query<Head>({ name, text, values });
   const [head] = rows;
-  if (!head) throw new Error('the ledger has no head row');
+  if (!head) throw new PolicyMovedOn();
   return { position: Number(head.position), hash: head.hash };
 }
 
@@ -170,6 +175,7 @@ const HEAD = `
       committed_at = greatest(committed_at, $1::timestamptz),
       hash = sha256(convert_to(concat_ws('|', position + 1, encode(hash, 'hex'), $2::text, $3::integer,
         floor(extract(epoch FROM greatest(committed_at, $1::timestamptz)) * 1000)::bigint), 'UTF8'))
+    WHERE policy_version IS NOT DISTINCT FROM $5::text
     RETURNING position, previous_hash, hash, committed_at
   ),
   link AS (
@@ -189,7 +195,7 @@ function statementFor(present: readonly TableName[]): { name: string; text: stri
   const key = present.join(',');
   const known = statements.get(key);
   if (known) return known;
-  let parameter = 4;
+  let parameter = 5;
   const parts = present.map((name) => {
     const table = TABLES[name];
     const arrays = table.columns.map(({ type, via }) => `$${++parameter}::${via ?? type}[]`);

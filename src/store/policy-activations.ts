@@ -48,14 +48,24 @@ export async function newestActivation(pool: Pool | PoolClient): Promise<PolicyA
   return rows.map(activationOf)[0];
 }
 
-/** The canonical text of the policy in force. */
-export async function activePolicyText(pool: Pool | PoolClient): Promise<string | undefined> {
-  const newest = 'SELECT text FROM policy_activation ORDER BY position DESC, version DESC LIMIT 1';
-  const rows = await read<{ text: string }>(pool, newest);
-  return rows[0]?.text;
+/** The canonical text of a policy that was put in force, and whether it was the first one ever. */
+export async function readActivatedText(
+  pool: Pool | PoolClient,
+  version: string,
+): Promise<{ readonly text: string; readonly isFirst: boolean } | undefined> {
+  const rows = await read<{ text: string; is_first: boolean }>(
+    pool,
+    `SELECT text, NOT EXISTS (SELECT FROM policy_activation e WHERE e.position < a.position) AS is_first
+     FROM policy_activation a WHERE version = $1`,
+    [version],
+  );
+  return rows.map(({ text, is_first }) => ({ text, isFirst: is_first }))[0];
 }
 
-/** Keeps a policy that is put in force, in the transaction of its ledger entry. Its version is never used again. */
+/**
+ * Keeps a policy that is put in force, in the transaction of its ledger entry, and makes every commit that was judged by
+ * the one before begin anew. Its version is never used again.
+ */
 export async function writeActivation(
   client: PoolClient,
   { version, sha256, text, activatedAt, position }: PolicyActivation & { readonly text: string },
@@ -64,6 +74,7 @@ export async function writeActivation(
     'INSERT INTO policy_activation (version, sha256, text, activated_at, position) VALUES ($1, $2, $3, $4, $5)',
     [version, sha256, text, activatedAt, position],
   );
+  await client.query('UPDATE ledger_head SET policy_version = $1', [version]);
 }
 
 /**

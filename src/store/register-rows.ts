@@ -101,7 +101,7 @@ export interface Sections {
   readonly click: (OfContact & { readonly last_at: string })[];
   readonly undeliverable: (Placed & Keyed)[];
   readonly key_version: number[];
-  readonly head: number[];
+  readonly head: { readonly position: number; readonly policy_version: Text }[];
 }
 
 export function addressOf(row: { readonly kind: Address['kind']; readonly value: Address['value'] }): Address {

@@ -19,6 +19,8 @@ export interface LoadedRegister {
   readonly register: Register;
   /** The last commit that this state holds. */
   readonly position: number;
+  /** The policy in force at that moment; undefined while none was ever activated. */
+  readonly policyVersion?: string;
   /** The key under which a held address is stored, by contact and canonical key. */
   readonly storedKeys: ReadonlyMap<string, AddressKey>;
 }
@@ -96,7 +98,7 @@ const SECTIONS = `
   UNION ALL SELECT 'click', to_json(k) FROM member m JOIN human_click k ON k.contact_id = m.id
   UNION ALL SELECT 'undeliverable', to_json(u) FROM named n JOIN undeliverable u ON u.hash = n.hash
   UNION ALL SELECT 'key_version', to_json(v.version) FROM hash_key v
-  UNION ALL SELECT 'head', to_json(l.position) FROM ledger_head l
+  UNION ALL SELECT 'head', json_build_object('position', l.position, 'policy_version', l.policy_version) FROM ledger_head l
 `;
 
 async function readSections(
@@ -168,7 +170,8 @@ function build(
   for (const row of rows.address) storedKeys.set(`${row.contact_id}|${register.canonical(keyOf(row))}`, keyOf(row));
   for (const contact of contactsOf(rows, (key) => register.canonical(key))) register.putContact(contact);
   for (const row of rows.click) putClick(register, row.contact_id, new Date(row.last_at));
-  return { register, position: rows.head[0] ?? 0, storedKeys };
+  const [head] = rows.head;
+  return { register, position: head?.position ?? 0, policyVersion: head?.policy_version ?? undefined, storedKeys };
 }
 
 /** A click before a merge counts for the contact that is left. */

@@ -132,7 +132,7 @@ test('an objection to marketing leaves messages of service, and the one to track
 });
 
 test('under consent nothing is recorded before the person opts in, nor after they opt out', async () => {
-  const consenting = await testing.another({ active: { policy: CONSENT, sha256: 'consent' } });
+  const consenting = await testing.another({ policy: CONSENT });
   const person = await aPerson();
   const record = async () => (await consenting.recordInteractions([aReport(person)], { source: 'mailer' })).recorded;
 

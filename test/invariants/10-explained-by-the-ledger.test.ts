@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createOperations } from '../../src/operations/create-operations';
 import { aHistory, type Step } from '../support/acts';
-import { type TestGround, testGround } from '../support/ground';
+import { goingBy, type TestGround, testGround } from '../support/ground';
 import { History, type Stage } from '../support/history';
 import { HISTORY_POLICY, QUESTIONS } from '../support/history-policy';
 import { replayedAndStored } from '../support/replayed';
@@ -14,7 +14,8 @@ let stage: Stage;
 beforeAll(async () => {
   const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
   test1 = await testGround(HISTORY_POLICY, { clock: () => new Date(clock.now) });
-  const ground = { ...test1.ground, isFirstPolicy: false };
+  const active = goingBy(test1.ground.database, HISTORY_POLICY, { isFirstPolicy: false });
+  const ground = { ...test1.ground, active };
   stage = { ground, clock, instances: [createOperations(ground), await test1.another({ isFirstPolicy: false })] };
 });
 

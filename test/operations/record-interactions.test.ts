@@ -124,7 +124,7 @@ describe('what is recorded', () => {
 
   test('what the policy does not announce is refused as a fault of the set-up', async () => {
     const clicksOnly = { ...POLICY, tracking: { ...POLICY.tracking, opens: false } };
-    const engage = await testing.another({ active: { policy: clicksOnly, sha256: 'other' } });
+    const engage = await testing.another({ policy: clicksOnly });
     const { address, contactId } = await aPerson();
 
     const outcome = await engage.recordInteractions([aReport({ address }, { kind: 'OPEN' }), aReport({ address })], BY);
@@ -433,7 +433,7 @@ describe('a complaint', () => {
 
   test('is taken whatever the policy records, and of who objected to tracking', async () => {
     const nothing = { ...POLICY, tracking: { ...POLICY.tracking, opens: false, clicks: false, fields: [] } };
-    const quiet = await testing.another({ active: { policy: nothing, sha256: 'quiet' } });
+    const quiet = await testing.another({ policy: nothing });
     const { address } = await aPerson();
     await testing.operations.objectToTracking({ address }, THE_PERSON);
 
@@ -482,7 +482,7 @@ describe('daily counts', () => {
   const counting = { ...POLICY, tracking: { ...POLICY.tracking, detail: 'DAILY_COUNTS' as const, fields: [] } };
 
   test('keep how many, and nothing of anybody', async () => {
-    const upgraders = await testing.another({ active: { policy: counting, sha256: 'counts' } });
+    const upgraders = await testing.another({ policy: counting });
     const [one, other] = [await aPerson(), await aPerson()];
     await testing.operations.objectToTracking({ address: other.address }, yes);
     const reports = [

@@ -1,6 +1,6 @@
 import { createOperations } from '../../src/operations/create-operations';
 import type { Act, Step } from '../support/acts';
-import { type TestGround, testGround } from '../support/ground';
+import { goingBy, type TestGround, testGround } from '../support/ground';
 import { History, type Stage } from '../support/history';
 import { HISTORY_POLICY } from '../support/history-policy';
 
@@ -14,7 +14,8 @@ let stage: Stage;
 beforeAll(async () => {
   const clock = { now: Date.parse('2026-01-01T00:00:00Z') };
   test1 = await testGround(HISTORY_POLICY, { clock: () => new Date(clock.now) });
-  stage = { ground: test1.ground, clock, instances: [createOperations({ ...test1.ground, isFirstPolicy: false })] };
+  const active = goingBy(test1.ground.database, HISTORY_POLICY, { isFirstPolicy: false });
+  stage = { ground: test1.ground, clock, instances: [createOperations({ ...test1.ground, active })] };
 });
 
 afterAll(() => test1.close());

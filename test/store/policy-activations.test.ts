@@ -1,9 +1,9 @@
 import {
-  activePolicyText,
   findActivation,
   judgeActivation,
   lockActivations,
   newestActivation,
+  readActivatedText,
   readActivations,
   writeActivation,
 } from '../../src/store/policy-activations';
@@ -31,7 +31,7 @@ describe('the policies that were put in force', () => {
   test('are none in an empty database', async () => {
     expect(await readActivations(db.pool)).toEqual([]);
     expect(await newestActivation(db.pool)).toBeUndefined();
-    expect(await activePolicyText(db.pool)).toBeUndefined();
+    expect(await readActivatedText(db.pool, '2024-05-01')).toBeUndefined();
   });
 
   test('are read in the order of the ledger, of which the last is in force', async () => {
@@ -45,7 +45,6 @@ describe('the policies that were put in force', () => {
       activatedAt: new Date('2024-05-06T07:08:09Z'),
       position: 12,
     });
-    expect(await activePolicyText(db.pool)).toBe('text of 2024-05-01');
   });
 
   test('are found by version, the earlier ones too', async () => {
@@ -54,6 +53,14 @@ describe('the policies that were put in force', () => {
 
     expect(await findActivation(db.pool, '2023-01-01')).toMatchObject({ version: '2023-01-01', position: 3 });
     expect(await findActivation(db.pool, '2022-01-01')).toBeUndefined();
+  });
+
+  test('keep their text, and which of them was the first', async () => {
+    await activate('2023-01-01', 3);
+    await activate('2024-05-01', 12);
+
+    expect(await readActivatedText(db.pool, '2023-01-01')).toEqual({ text: 'text of 2023-01-01', isFirst: true });
+    expect(await readActivatedText(db.pool, '2024-05-01')).toEqual({ text: 'text of 2024-05-01', isFirst: false });
   });
 
   test('never hold one version twice', async () => {

@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../src/clock';
 import type { Policy } from '../../src/domain/policy';
 import { createLog } from '../../src/log';
+import { activatedPolicies, type PolicyToActivate } from '../../src/operations/activate-policy';
 import { createOperations } from '../../src/operations/create-operations';
 import type { Ground } from '../../src/operations/ground';
+import { PolicyInForce } from '../../src/operations/policy-in-force';
 import { type SecretConfig, Secrets } from '../../src/security/secrets';
 import { type Database, openDatabase } from '../../src/store/database';
 import { testDatabase } from './database';
@@ -12,7 +14,7 @@ export interface TestGround {
   readonly ground: Ground;
   readonly operations: ReturnType<typeof createOperations>;
   /** Another instance on the same database, with its own pool and lanes. */
-  another(overrides?: Partial<Ground>): Promise<TestGround['operations']>;
+  another(overrides?: { policy?: Policy; isFirstPolicy?: boolean }): Promise<TestGround['operations']>;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,25 @@ export const aSecret = (version = 1): { version: number; value: string } => ({
   version,
   value: randomBytes(32).toString('hex'),
 });
+
+/**
+ * A policy that an instance starts with, without activating it. What is activated later is kept as JSON of the policy, so
+ * that a test may change any part of one.
+ */
+export function goingBy(database: Database, policy: Policy, { isFirstPolicy = true } = {}): PolicyInForce {
+  const parse = (text: string) => ({ policy: JSON.parse(text) as Policy, sha256: hashOf(text) });
+  return new PolicyInForce({ policy, sha256: 'test', isFirstPolicy }, activatedPolicies(database, parse));
+}
+
+/** What is activated of a policy that a test made. */
+export function toActivate(policy: Policy): PolicyToActivate {
+  const text = JSON.stringify(policy);
+  return { policy, text, sha256: hashOf(text) };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 /** Operations on a database of their own, without doors: for tests of what is written and decided. */
 export async function testGround(
@@ -33,8 +54,7 @@ export async function testGround(
   const ground: Ground = {
     database,
     secrets: new Secrets(secrets),
-    active: { policy, sha256: 'test' },
-    isFirstPolicy: true,
+    active: goingBy(database, policy),
     clock,
     log: createLog({ level: 'silent', isStrict: true }),
     publicUrl: 'http://localhost:4000',
@@ -43,10 +63,11 @@ export async function testGround(
   return {
     ground,
     operations: createOperations(ground),
-    another: async (overrides = {}) => {
+    another: async ({ policy: itsPolicy = policy, isFirstPolicy } = {}) => {
       const other = await openDatabase({ databaseUrl: url, dataDir: '' }, { allowUnsafeDurability: true });
       others.push(other);
-      return createOperations({ ...ground, database: other, ...overrides });
+      const active = goingBy(other, itsPolicy, { isFirstPolicy });
+      return createOperations({ ...ground, database: other, active });
     },
     close: async () => {
       for (const other of others) await other.close();

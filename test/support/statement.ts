@@ -81,8 +81,7 @@ export async function openStatement(name: string): Promise<Statement> {
       return now;
     },
     under: async (other) => {
-      const active = { policy: other, sha256: 'another' };
-      return speaking(await testing.another({ active, isFirstPolicy: false }), other, nextAddress);
+      return speaking(await testing.another({ policy: other, isFirstPolicy: false }), other, nextAddress);
     },
     close: testing.close,
   };

@@ -31,8 +31,18 @@ export interface Frame {
   render(page: FramedPage): string;
 }
 
-/** Gives the frame for what is known of the person's language. Frames are made once per policy. */
-export function createFrames({ policy }: ActivePolicy): (wishes: LanguageWishes) => Frame {
+/** Gives the frame for what is known of the person's language, under the policy in force then. */
+export function createFrames(active: ActivePolicy): (wishes: LanguageWishes) => Frame {
+  let made = { policy: active.policy, frameFor: framesOf(active.policy) };
+  return (wishes) => {
+    const { policy } = active;
+    if (made.policy !== policy) made = { policy, frameFor: framesOf(policy) };
+    return made.frameFor(wishes);
+  };
+}
+
+/** Frames are made once per policy. */
+function framesOf(policy: Policy): (wishes: LanguageWishes) => Frame {
   const offered = offeredLanguages(policy.languages);
   const style = pageStyle(policy.brand.colour);
   const headers = pageHeaders(style);

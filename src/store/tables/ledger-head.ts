@@ -7,6 +7,7 @@ export interface LedgerHeadRow {
   readonly previous_hash: Buffer;
   readonly hash: Buffer;
   readonly committed_at: Date;
+  readonly policy_version: string | null;
 }
 
 export const ledgerHeadTable = new EntitySchema<LedgerHeadRow>({
@@ -17,6 +18,7 @@ export const ledgerHeadTable = new EntitySchema<LedgerHeadRow>({
     previous_hash: { type: 'bytea' },
     hash: { type: 'bytea' },
     committed_at: { type: 'timestamptz' },
+    policy_version: { type: 'text', nullable: true },
   },
   checks: [{ name: 'ledger_head_only_check', expression: 'is_only' }],
 });
