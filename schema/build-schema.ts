@@ -7,11 +7,17 @@ import { ContactResolver } from './contact.resolver';
 import './enums';
 import { LedgerResolver } from './ledger.resolver';
 import { LinkResolver } from './link.resolver';
+import { MergeResolver } from './merge.resolver';
+import { NoticeResolver } from './notice.resolver';
 import { ObjectionResolver } from './objection.resolver';
+import { PauseResolver } from './pause.resolver';
 import { PreferenceResolver } from './preference.resolver';
+import { RestrictionResolver } from './restriction.resolver';
 import { DateTime } from './scalars';
 import { SendDecisionResolver } from './send-decision.resolver';
 import { TopicResolver } from './topic.resolver';
+import { TrackingResolver } from './tracking.resolver';
+import { WithdrawalResolver } from './withdrawal.resolver';
 
 let built: GraphQLSchema | undefined;
 
@@ -27,10 +33,16 @@ function fromClasses(): GraphQLSchema {
       ContactResolver,
       LedgerResolver,
       LinkResolver,
+      MergeResolver,
+      NoticeResolver,
       ObjectionResolver,
+      PauseResolver,
       PreferenceResolver,
+      RestrictionResolver,
       SendDecisionResolver,
       TopicResolver,
+      TrackingResolver,
+      WithdrawalResolver,
     ],
     validate: false,
     authChecker: authorise,

@@ -8,15 +8,27 @@ export function contactAnswer(view: ContactView, context: GraphqlContext): Conta
   return {
     id: view.id,
     ...(holdsScope(context, 'contacts') && personalFields(view)),
-    ...(holdsScope(context, 'contacts', 'preferences') && {
-      preferences: view.effectivePreferences.map((preference) => ({ ...preference })),
-    }),
+    ...(holdsScope(context, 'contacts', 'preferences') && choiceFields(view)),
   };
 }
 
-function personalFields(view: ContactView): Omit<Contact, 'id' | 'preferences'> {
-  const addresses = view.addresses.flatMap(({ kind, address, isPrimary }) =>
-    address ? [{ kind, address: address.value, isPrimary }] : [],
+type Choices = 'preferences' | 'pausedUntil' | 'restriction' | 'tracking' | 'marketingTracking' | 'toldUnder';
+
+function choiceFields(view: ContactView): Pick<Contact, Choices> {
+  const { effectivePreferences, pause, restriction, tracking, marketingTracking, toldUnder } = view;
+  return {
+    preferences: effectivePreferences.map((preference) => ({ ...preference })),
+    pausedUntil: pause?.until,
+    restriction: restriction && { scope: restriction.scope, liftAskedAt: restriction.liftAskedAt },
+    tracking,
+    marketingTracking,
+    toldUnder,
+  };
+}
+
+function personalFields(view: ContactView): Omit<Contact, 'id' | Choices> {
+  const addresses = view.addresses.flatMap(({ kind, address, key, isPrimary }) =>
+    address ? [{ kind, address: address.value, isPrimary, isUndeliverable: view.undeliverable.includes(key) }] : [],
   );
   const primary = (kind: string) => addresses.find((held) => held.kind === kind && held.isPrimary)?.address;
   return {

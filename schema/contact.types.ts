@@ -1,9 +1,12 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { AddressKind } from '../src/domain/address';
+import { TrackingState } from '../src/domain/contact';
 import { AddressOrigin, ContactFlag, Relation } from '../src/domain/words';
 import { Preference } from './preference.types';
+import { Restriction } from './restriction.types';
 import { DateTime } from './scalars';
 
+const RIGHTS = 'Null as well when the API key lacks both contacts and preferences.';
 const BEYOND = 'Null as well when the API key lacks the scope contacts.';
 
 @ObjectType({ simpleResolvers: true, description: 'One address of a contact.' })
@@ -16,6 +19,9 @@ export class ContactAddress {
 
   @Field(() => Boolean, { description: 'Whether messages go to it unless another one is named.' })
   isPrimary: boolean;
+
+  @Field(() => Boolean, { description: 'Whether messages to it fail for good. clearUndeliverable ends that.' })
+  isUndeliverable: boolean;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'A function that a customer registered for the person.' })
@@ -82,10 +88,30 @@ export class Contact {
 
   @Field(() => [Preference], {
     nullable: true,
-    description:
-      'Where it stands on each topic and channel it has a say in. Null when the API key lacks both contacts and preferences.',
+    description: `Where it stands on each topic and channel it has a say in. ${RIGHTS}`,
   })
   preferences?: Preference[];
+
+  @Field(() => DateTime, { nullable: true, description: `The end of its last pause, which may have passed. ${RIGHTS}` })
+  pausedUntil?: Date;
+
+  @Field(() => Restriction, { nullable: true, description: `The restriction that stands, if any. ${RIGHTS}` })
+  restriction?: Restriction;
+
+  @Field(() => TrackingState, {
+    nullable: true,
+    description: `Where it stands on the recording of opens and clicks. ${RIGHTS}`,
+  })
+  tracking?: TrackingState;
+
+  @Field(() => TrackingState, {
+    nullable: true,
+    description: `The same for marketing mail, where an objection to marketing stops it too. ${RIGHTS}`,
+  })
+  marketingTracking?: TrackingState;
+
+  @Field(() => String, { nullable: true, description: `The newest policy version the person was told of. ${RIGHTS}` })
+  toldUnder?: string;
 }
 
 @InputType({ description: 'One role. It opens mandatory topics while its duty is named and its end has not come.' })

@@ -1,5 +1,6 @@
 import { registerEnumType } from 'type-graphql';
 import { AddressKind } from '../src/domain/address';
+import { TrackingState } from '../src/domain/contact';
 import {
   AddressOrigin,
   Channel,
@@ -8,6 +9,7 @@ import {
   LawfulBasis,
   PreferenceState,
   Relation,
+  RestrictionScope,
   Source,
   StatedBy,
   SuppressionReason,
@@ -110,6 +112,10 @@ register('Relation', Relation, {
     PARTNER: 'Works with the company.',
   },
 });
+register('RestrictionScope', RestrictionScope, {
+  description: 'What a restriction stops.',
+  values: { MARKETING: 'Marketing topics.', ALL: 'Everything but what must be sent.' },
+});
 register('Source', Source, {
   description: 'Who carried a change in. The courier adds no authority.',
   values: {
@@ -151,5 +157,13 @@ register('TopicClass', TopicClass, {
     MARKETING: 'Direct marketing.',
     SERVICE: 'Optional, not marketing.',
     MANDATORY: 'Must be sent; takes no preference.',
+  },
+});
+register('TrackingState', TrackingState, {
+  description: 'Where a contact stands on the recording of its opens and clicks.',
+  values: {
+    UNKNOWN: 'Nothing was said: what the policy rests it on decides.',
+    OPTED_IN: 'Allowed by the person.',
+    OPTED_OUT: 'Not recorded.',
   },
 });

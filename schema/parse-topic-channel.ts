@@ -15,13 +15,14 @@ export function parseChanges(
   if (given.length === 0) faults.add(['changes'], 'Name at least one change.');
   if (given.length > MOST_CHANGES) faults.add(['changes'], `At most ${MOST_CHANGES} changes fit in one call.`);
   for (const [index, change] of given.slice(0, MOST_CHANGES).entries()) {
-    checkTopicChannel(change, { policy, path: ['changes', index], faults });
+    checkTopic(change, { policy, path: ['changes', index], faults });
   }
   return given.map(({ topic, channel, state }) => ({ topic, channel, state }));
 }
 
-function checkTopicChannel(
-  { topic: key, channel }: { topic: string; channel: Channel },
+/** Notes a fault for a topic that takes no preference, or is not on the channel where one is named. */
+export function checkTopic(
+  { topic: key, channel }: { topic: string; channel?: Channel },
   { policy, path, faults }: { policy: Policy; path: InputPath; faults: InputFaults },
 ): void {
   const topic = topicOf(policy, key);
@@ -30,7 +31,7 @@ function checkTopicChannel(
     return;
   }
   if (!takesPreferences(topic)) faults.add([...path, 'topic'], 'A mandatory topic takes no preference.');
-  if (!topic.channels.includes(channel)) {
+  if (channel !== undefined && !topic.channels.includes(channel)) {
     faults.add(
       [...path, 'channel'],
       `The topic is not sent by ${channel}; it is sent by ${topic.channels.join(', ')}.`,

@@ -1,5 +1,5 @@
 import type { AddressKey } from './address-key';
-import { type Admission, admitted, findContact, refused, theContact } from './admission';
+import { type Admission, admitted, findContact, isSharedNumber, refused, theContact } from './admission';
 import type { Change, ChangeOf } from './change';
 import type { ContactState, Preference } from './contact';
 import type { EntryDrafts } from './entry-drafts';
@@ -15,6 +15,7 @@ type Withdrawal =
 
 /** What the company may take back because it was never the person's no: its own stop, an age shown, a bounce. */
 export function admitWithdrawal(drafts: EntryDrafts, change: Withdrawal): Admission {
+  if (isAboutOneOfMany(drafts, change)) return refused('SHARED_NUMBER');
   switch (change.kind) {
     case 'WITHDRAW_COMPANY_STOP':
       return withdraw(drafts, change);
@@ -27,6 +28,12 @@ export function admitWithdrawal(drafts: EntryDrafts, change: Withdrawal): Admiss
     default:
       return unreachable(change);
   }
+}
+
+/** A caller that takes something back by a number that several hold; a report of delivery is about the number. */
+function isAboutOneOfMany(drafts: EntryDrafts, change: Withdrawal): boolean {
+  const isReport = change.kind === 'MARK_UNDELIVERABLE' || ('mark' in change && change.mark !== undefined);
+  return !isReport && isSharedNumber(drafts, change);
 }
 
 function hasReason(change: Change): boolean {

@@ -23,6 +23,7 @@ import type { ImportReport } from './import-tally';
 import type { InteractionReport } from './interaction-line';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
+import type { Notice } from './record-notice';
 
 export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
@@ -30,6 +31,7 @@ export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
 export type { InteractionReport } from './interaction-line';
 export type { InteractionCount, InteractionPage, InteractionPageRequest, InteractionView } from './read-interactions';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
+export type { Notice } from './record-notice';
 
 /** Names one contact: by id, by an address, or by the address key that a signed link carries. */
 export type ContactKey =
@@ -111,6 +113,8 @@ export interface ContactView extends ContactState {
     readonly at?: Date;
   }[];
   readonly flags: readonly ContactFlag[];
+  /** Those of its addresses to which messages fail for good. */
+  readonly undeliverable: readonly AddressKey[];
 }
 
 export interface DecidedSends {
@@ -194,7 +198,8 @@ export interface Operations {
   pauseMarketing(contact: ContactKey, until: string | undefined, said: Said): Promise<ChangeAnswer>;
   restrictProcessing(contact: ContactKey, scope: RestrictionScope, said: Said): Promise<ChangeAnswer>;
   liftRestriction(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
-  recordNotice(contact: ContactKey, policyVersion: string, said: Said): Promise<ChangeAnswer>;
+  /** Many people told of the same, in one commit; an unknown one is a refusal of its own. */
+  recordNotice(contacts: readonly ContactKey[], notice: Notice, said: Said): Promise<ChangeAnswer>;
   withdrawCompanyStop(contact: ContactKey, what: Partial<TopicChannel>, said: Said): Promise<ChangeAnswer>;
   endUnderAge(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
   clearUndeliverable(contact: ContactKey, said: Said): Promise<ChangeAnswer>;

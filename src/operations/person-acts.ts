@@ -5,6 +5,7 @@ import { AbideError } from '../errors';
 import type { CommitLane } from './commit-change';
 import { contactRef, type Ground, namedAddress } from './ground';
 import type { ContactKey, Operations, Said } from './index';
+import { recordNotice } from './record-notice';
 import { commitCall, saidOf, thePreferenceTopic } from './said';
 import { stopByLink } from './stop-by-link';
 
@@ -58,12 +59,7 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
       act(contact, { kind: 'PAUSE', until: until === undefined ? undefined : theEnd(ground, until) }, said),
     restrictProcessing: (contact, scope, said) => act(contact, { kind: 'RESTRICT', scope }, said),
     liftRestriction: (contact, said) => act(contact, { kind: 'LIFT_RESTRICTION' }, said),
-    recordNotice: async (contact, policyVersion, said) => {
-      if (policyVersion > ground.active.policy.version) {
-        throw new AbideError('BAD_USER_INPUT', 'no such policy version has been active', { path: 'policyVersion' });
-      }
-      return act(contact, { kind: 'RECORD_NOTICE', policyVersion }, said);
-    },
+    recordNotice: (contacts, notice, said) => recordNotice(ground, lane, { contacts, notice, said }),
     withdrawCompanyStop: (contact, what, said) => act(contact, { kind: 'WITHDRAW_COMPANY_STOP', ...what }, said),
     endUnderAge: (contact, said) => act(contact, { kind: 'END_UNDER_AGE' }, said),
     clearUndeliverable: (contact, said) => act(contact, { kind: 'CLEAR_UNDELIVERABLE' }, said),

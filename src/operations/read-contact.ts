@@ -27,5 +27,8 @@ export function contactView(ground: Ground, register: Register, contact: Contact
       return { topic: topic.key, channel, state: preference?.state ?? ('UNKNOWN' as const), at: preference?.at };
     }),
   );
-  return { ...contact, effectivePreferences, flags: flagsOf(ground.active.policy, contact) };
+  const undeliverable = contact.addresses
+    .map((address) => address.key)
+    .filter((key) => register.undeliverable.has(register.canonical(key)));
+  return { ...contact, effectivePreferences, flags: flagsOf(ground.active.policy, contact), undeliverable };
 }

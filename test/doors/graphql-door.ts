@@ -95,6 +95,7 @@ export function aContactView(overrides: Partial<ContactView> = {}): ContactView 
     asked: [],
     effectivePreferences: [{ topic: 'newsletter', channel: 'EMAIL', state: 'UNKNOWN' }],
     flags: [],
+    undeliverable: [],
     ...overrides,
   };
 }

@@ -7,6 +7,9 @@ import {
   isEnumType,
   isInputObjectType,
   isObjectType,
+  Kind,
+  parse,
+  validate,
 } from 'graphql';
 import { buildGraphqlSchema, printGraphqlSchema } from '../../schema/build-schema';
 import { EXPLANATIONS, explain } from '../../schema/explanation';
@@ -21,6 +24,20 @@ describe('the schema', () => {
     if (process.env.ABIDE_WRITE_SCHEMA === '1') writeFileSync(CONTRACT, printed);
 
     expect(readFileSync(CONTRACT, 'utf8')).toBe(printed);
+  });
+
+  test('every example in docs/graphql.md is an operation that the schema takes', () => {
+    const page = readFileSync(join(__dirname, '../../docs/graphql.md'), 'utf8');
+    const examples = [...page.matchAll(/```graphql\n([\s\S]+?)```/g)].flatMap(
+      ([, text]) => parse(text ?? '').definitions,
+    );
+
+    const faults = examples.flatMap((operation) =>
+      validate(buildGraphqlSchema(), { kind: Kind.DOCUMENT, definitions: [operation] }).map(({ message }) => message),
+    );
+
+    expect(examples.length).toBeGreaterThan(8);
+    expect(faults).toEqual([]);
   });
 
   test('every type, field, argument and value is described', () => {

@@ -283,7 +283,8 @@ describe('"e-mailklikgegevens", "middels onze reguliere nieuwsbrief en via de we
     const [reader, leaver] = [await administrator(), await administrator()];
     await ep.pressLink(leaver);
 
-    for (const who of [reader, leaver]) await ep.operations.recordNotice(who, ep.policy.version, THE_COMPANY);
+    for (const who of [reader, leaver])
+      await ep.operations.recordNotice([who], { policyVersion: ep.policy.version }, THE_COMPANY);
 
     expect(await ep.reply(reader, 'newsletter')).toBe('yes: SOFT_OPT_IN');
     expect(await ep.replies(leaver)).toEqual(STOPPED_ADMINISTRATOR);

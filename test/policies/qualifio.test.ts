@@ -345,7 +345,8 @@ describe('"processing operations that are not yet provided for in this Policy" (
     const next = await qf.under({ ...qf.policy, version, topics: [...qf.policy.topics, webinars], softOptIn });
     expect(await next.reply(untold, 'privacy-notices')).toBe('yes: MANDATORY_TOPIC');
 
-    for (const who of [told, refusing]) await next.operations.recordNotice(who, version, THE_COMPANY);
+    for (const who of [told, refusing])
+      await next.operations.recordNotice([who], { policyVersion: version }, THE_COMPANY);
     await next.pressLink(refusing, 'privacy-notices');
 
     expect(await next.reply(told, 'webinars')).toBe('yes: SOFT_OPT_IN');

@@ -213,9 +213,9 @@ describe('"we will contact you before using your data for these new purposes ...
     const next = await up.under(withCoaching(up.policy));
     expect(await next.replies(jan)).toMatchObject({ news: 'yes: SOFT_OPT_IN', coaching: 'no: NOT_INFORMED' });
 
-    await next.operations.recordNotice(jan, up.policy.version, THE_COMPANY);
+    await next.operations.recordNotice([jan], { policyVersion: up.policy.version }, THE_COMPANY);
     expect(await next.reply(jan, 'coaching')).toBe('no: NOT_INFORMED');
-    await next.operations.recordNotice(jan, version, THE_COMPANY);
+    await next.operations.recordNotice([jan], { policyVersion: version }, THE_COMPANY);
 
     expect(await next.reply(jan, 'coaching')).toBe('yes: SOFT_OPT_IN');
   });
@@ -227,7 +227,8 @@ describe('"we will contact you before using your data for these new purposes ...
     await next.operations.setPreferences(before, [no('coaching')], THE_PERSON);
 
     await next.pressLink(byLink, 'privacy-notices');
-    for (const who of [byLink, before, after]) await next.operations.recordNotice(who, version, THE_COMPANY);
+    for (const who of [byLink, before, after])
+      await next.operations.recordNotice([who], { policyVersion: version }, THE_COMPANY);
     await next.operations.setPreferences(after, [no('coaching')], THE_PERSON);
 
     expect(await next.reply(byLink, 'coaching')).toBe('no: SUPPRESSED');
@@ -240,7 +241,7 @@ describe('"we will contact you before using your data for these new purposes ...
     await up.pressLink(jan);
     const next = await up.under(withCoaching(up.policy));
 
-    await next.operations.recordNotice(jan, version, THE_COMPANY);
+    await next.operations.recordNotice([jan], { policyVersion: version }, THE_COMPANY);
 
     expect(await next.replies(jan)).toMatchObject({
       coaching: 'no: SUPPRESSED',

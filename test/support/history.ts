@@ -243,7 +243,7 @@ export class History {
         await admitted(
           operations.endUnderAge({ address: this.address(step.address) }, { source: 'API', reference: 'passport' }),
         );
-        model.endUnderAge(step.address);
+        if (!model.isShared({ address: step.address })) model.endUnderAge(step.address);
         return;
       case 'clear':
         await admitted(
@@ -252,7 +252,7 @@ export class History {
             { source: 'API', reference: 'mailbox is back' },
           ),
         );
-        model.undeliverable.delete(step.address);
+        if (!model.isShared({ address: step.address })) model.undeliverable.delete(step.address);
         return;
       case 'wait':
         return;

@@ -76,6 +76,7 @@ export function aPage(overrides: Partial<PageContact> = {}): PageContact {
       ...aContact({ profile: { language: 'nl' } }),
       effectivePreferences: [],
       flags: [],
+      undeliverable: [],
     },
     maskedAddress: 'j•••@example.org',
     choices: [
