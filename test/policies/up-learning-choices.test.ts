@@ -213,7 +213,7 @@ describe('"we will contact you before using your data for these new purposes ...
     const next = await up.under(withCoaching(up.policy));
     expect(await next.replies(jan)).toMatchObject({ news: 'yes: SOFT_OPT_IN', coaching: 'no: NOT_INFORMED' });
 
-    await next.operations.recordNotice([jan], { policyVersion: up.policy.version }, THE_COMPANY);
+    await up.operations.recordNotice([jan], { policyVersion: up.policy.version }, THE_COMPANY);
     expect(await next.reply(jan, 'coaching')).toBe('no: NOT_INFORMED');
     await next.operations.recordNotice([jan], { policyVersion: version }, THE_COMPANY);
 
