@@ -5,6 +5,7 @@ import { buildSchemaSync } from 'type-graphql';
 import { authorise } from './authorise';
 import { ContactResolver } from './contact.resolver';
 import './enums';
+import { ErasureResolver } from './erasure.resolver';
 import { LedgerResolver } from './ledger.resolver';
 import { LinkResolver } from './link.resolver';
 import { MergeResolver } from './merge.resolver';
@@ -31,6 +32,7 @@ function fromClasses(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ContactResolver,
+      ErasureResolver,
       LedgerResolver,
       LinkResolver,
       MergeResolver,

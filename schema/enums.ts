@@ -6,6 +6,7 @@ import {
   Channel,
   ContactFlag,
   DecisionReason,
+  ErasureReason,
   LawfulBasis,
   PreferenceState,
   Relation,
@@ -79,6 +80,14 @@ register('DecisionReason', DecisionReason, {
     SERVICE_TOPIC: 'Yes: a service message on another basis than consent.',
     OPTED_IN: 'Yes: the person opted in.',
     SOFT_OPT_IN: 'Yes: the policy has a soft opt-in for this topic, channel and contact.',
+  },
+});
+register('ErasureReason', ErasureReason, {
+  description: 'Why a person is erased.',
+  values: {
+    REQUEST: 'The person asked for it; each address is suppressed.',
+    UNDER_AGE: 'The person is too young; each address is barred until the age or a parent’s consent is shown.',
+    RETENTION: 'The data is past its limit; only a no that stood is kept.',
   },
 });
 register('LawfulBasis', LawfulBasis, {

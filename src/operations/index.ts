@@ -17,6 +17,7 @@ import type {
   SuppressionScope,
 } from '../domain/words';
 import type { LinkToken } from '../security/signed-token';
+import type { ErasureAnswer } from './erase-contact';
 import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
@@ -25,6 +26,7 @@ import type { InteractionCount, InteractionPage, InteractionPageRequest } from '
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
 
+export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
 export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
@@ -206,7 +208,7 @@ export interface Operations {
   objectToTracking(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
   allowTracking(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
   mergeContacts(into: ContactKey, from: ContactKey, said: Said): Promise<ChangeAnswer>;
-  eraseContact(contact: ContactKey, reason: ErasureReason, said: Said): Promise<ChangeAnswer>;
+  eraseContact(contact: ContactKey, reason: ErasureReason, said: Said): Promise<ErasureAnswer>;
   changeAddress(contact: ContactKey, from: Address, to: Address, said: Said): Promise<ChangeAnswer>;
   /** Order kept. An unknown topic or channel is BAD_USER_INPUT (row 1). */
   decideSends(to: readonly ContactKey[], topic: string, channel: Channel): Promise<DecidedSends>;

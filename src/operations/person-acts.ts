@@ -3,6 +3,7 @@ import { endOf } from '../domain/calendar';
 import type { Change, ChangeBody } from '../domain/change';
 import { AbideError } from '../errors';
 import type { CommitLane } from './commit-change';
+import { eraseContact } from './erase-contact';
 import { contactRef, type Ground, namedAddress } from './ground';
 import type { ContactKey, Operations, Said } from './index';
 import { recordNotice } from './record-notice';
@@ -66,7 +67,7 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
     objectToTracking: (contact, said) => act(contact, { kind: 'OBJECT_TO_TRACKING' }, said),
     allowTracking: (contact, said) => act(contact, { kind: 'ALLOW_TRACKING' }, said),
     mergeContacts: (into, from, said) => act(into, { kind: 'MERGE_CONTACTS', from: contactRef(ground, from) }, said),
-    eraseContact: (contact, reason, said) => act(contact, { kind: 'ERASE_CONTACT', reason }, said),
+    eraseContact: (contact, reason, said) => eraseContact(ground, lane, { contact, reason, said }),
     changeAddress: async (contact, from, to, said) => {
       const ref = { ...contactRef(ground, contact), named: namedAddress(ground, from) };
       return commitCall(
