@@ -26,15 +26,16 @@ export interface GraphqlDoor {
 }
 
 /**
- * Opens `POST /graphql` on an instance of its own. Only POST: a query in an address would put e-mail addresses into
- * every log on the way.
+ * Opens `/graphql` on an instance of its own: POST, and GET for queries alone, as GraphQL over HTTP has it. A GET needs
+ * a header that no page of another site can set (the CSRF prevention below), and a mutation by GET is 405.
  */
 export async function registerGraphql(fastify: FastifyInstance, door: GraphqlDoor): Promise<void> {
   const apollo = createApollo(door);
   await apollo.start();
   fastify.addHook('onClose', () => apollo.stop());
   fastify.route({
-    method: 'POST',
+    method: ['GET', 'POST'],
+    exposeHeadRoute: false,
     url: '/graphql',
     bodyLimit: LONGEST_BODY_BYTES,
     handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, door).catch(refuseWithStatus) }),

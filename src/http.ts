@@ -19,7 +19,7 @@ export interface HttpParts {
 /**
  * Every way in over HTTP.
  *
- *   POST      /graphql     API key, scopes per field   CRM and product integrations
+ *   GET POST  /graphql     API key, scopes per field   CRM and product integrations; GET for queries only
  *   GET POST  /p/<token>   signed link                 the preference page; GET changes nothing
  *   GET POST  /u/<token>   signed link                 one click stops (RFC 8058); GET shows a button
  *   GET       /healthz     -                           the process runs

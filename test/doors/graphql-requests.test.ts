@@ -214,14 +214,6 @@ describe('limits', () => {
     expect(answer.status).toBe(400);
     expect(((await answer.json()) as { errors: unknown[] }).errors).toHaveLength(1);
   });
-
-  test('queries do not travel in addresses: GET is not answered', async () => {
-    const door = await openGraphqlDoor();
-
-    const answer = await fetch(`${door.url}?query=%7Btopics%7Bkey%7D%7D`);
-
-    expect(answer.status).toBe(404);
-  });
 });
 
 describe('topics', () => {
