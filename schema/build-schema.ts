@@ -7,6 +7,7 @@ import { ContactResolver } from './contact.resolver';
 import './enums';
 import { ErasureResolver } from './erasure.resolver';
 import { LedgerResolver } from './ledger.resolver';
+import { LiftResolver } from './lift.resolver';
 import { LinkResolver } from './link.resolver';
 import { MergeResolver } from './merge.resolver';
 import { NoticeResolver } from './notice.resolver';
@@ -34,6 +35,7 @@ function fromClasses(): GraphQLSchema {
       ContactResolver,
       ErasureResolver,
       LedgerResolver,
+      LiftResolver,
       LinkResolver,
       MergeResolver,
       NoticeResolver,

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config';
 import { buildHttp } from './http';
+import { mailSender } from './jobs/send-mail';
 import { createLog, type Log } from './log';
+import { createOutbox } from './mail/outbox';
 import type { Operations } from './operations';
 import { activatedPolicies, activatePolicy } from './operations/activate-policy';
 import { type ApiKeys, createApiKeys } from './operations/api-keys';
@@ -15,6 +17,7 @@ import { Secrets } from './security/secrets';
 import { type Database, openDatabase } from './store/database';
 import { checkHashKeys } from './store/hash-keys';
 import { forgetOldKeys } from './store/idempotency-keys';
+import { createJobs, type Jobs } from './store/jobs';
 import { migrate } from './store/migrate';
 import { newestActivation } from './store/policy-activations';
 import { acquireServeLock, type ServeLock } from './store/serve-lock';
@@ -58,10 +61,11 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     const { policy, sha256 } = loaded;
     const active = new PolicyInForce({ policy, sha256, isFirstPolicy }, activatedPolicies(database, parsePolicy));
     const { clock, publicUrl } = config;
-    const operations = createOperations({ database, secrets, active, clock, log, publicUrl });
+    const jobs = createJobs(database.pool, log);
+    const operations = createOperations({ database, secrets, active, clock, log, publicUrl, jobs });
     await operations.prepareInteractionPartitions();
     const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });
-    return assemble({ config, log, database, active, operations, apiKeys });
+    return assemble({ config, log, database, active, operations, apiKeys, jobs });
   } catch (error) {
     await database.close();
     throw error;
@@ -75,9 +79,11 @@ interface Parts {
   readonly active: PolicyInForce;
   readonly operations: ReturnType<typeof createOperations>;
   readonly apiKeys: ApiKeys;
+  readonly jobs: Jobs;
 }
 
-function assemble({ config, log, database, active, operations, apiKeys }: Parts): App {
+function assemble({ config, log, database, active, operations, apiKeys, jobs }: Parts): App {
+  const outbox = createOutbox({ ...config.mail, dataDir: config.dataDir });
   let http: FastifyInstance | undefined;
   let serveLock: ServeLock | undefined;
   const forget = () =>
@@ -104,6 +110,7 @@ function assemble({ config, log, database, active, operations, apiKeys }: Parts)
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
       await tidy();
       http = await buildHttp({ operations, apiKeys, database, log, config });
+      await jobs.work({ mail: mailSender({ operations, outbox, log }) });
       await http.listen({ port: config.port, host: config.host });
       const { port } = http.server.address() as AddressInfo;
       return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };
@@ -112,6 +119,8 @@ function assemble({ config, log, database, active, operations, apiKeys }: Parts)
       clearInterval(forgetting);
       clearInterval(following);
       await http?.close();
+      await jobs.stop();
+      outbox.close();
       await operations.idle();
       await serveLock?.release();
       await database.close();

@@ -33,6 +33,12 @@ export type Config = {
   metricsToken?: string;
   /** Whether `/metrics` is open without a token: only outside production, on an address that no other machine reaches. */
   hasOpenMetrics: boolean;
+  mail: {
+    /** Unset: mails are written as files under `dataDir`. */
+    smtpUrl?: string;
+    from: string;
+    dkim?: { domain: string; selector: string; privateKey: string };
+  };
   environment: 'production' | 'development' | 'test';
   logLevel: LogLevel;
   clock: Clock;
@@ -50,6 +56,8 @@ const SECRET_VARIABLES = [
   'ABIDE_SECRET_OLD',
   'ABIDE_API_KEY',
   'ABIDE_METRICS_TOKEN',
+  'SMTP_URL',
+  'ABIDE_DKIM_KEY',
 ] as const;
 
 const SECRET_FORM = /^(?:(\d{1,4}):)?(.{32,})$/s;
@@ -97,6 +105,10 @@ const schema = z.object({
   ABIDE_METRICS_TOKEN: z.string().optional(),
   ABIDE_TRUST_PROXY: z.string().default('loopback').pipe(proxies),
   ABIDE_ALLOW_PLAIN_DATABASE: z.enum(['yes', 'no'], { error: 'must be yes or no' }).default('no'),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be a smtp:// or smtps:// URL' }).optional(),
+  ABIDE_MAIL_FROM: z.email({ error: 'must be an e-mail address' }).optional(),
+  ABIDE_DKIM_KEY: z.string().startsWith('-----BEGIN', { error: 'must be a private key in PEM form' }).optional(),
+  ABIDE_DKIM_SELECTOR: z.string().optional(),
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .default('development'),
@@ -162,6 +174,12 @@ function contradictions(values: Record<string, string>): SettingMistake[] {
     const length = values[variable]?.length ?? SHORTEST_KEY;
     if (length < SHORTEST_KEY) mistakes.push({ variable, problem: `must have at least ${SHORTEST_KEY} characters` });
   }
+  if (values.SMTP_URL && !values.ABIDE_MAIL_FROM) {
+    mistakes.push({ variable: 'ABIDE_MAIL_FROM', problem: 'is required when SMTP_URL is set' });
+  }
+  if (Boolean(values.ABIDE_DKIM_KEY) !== Boolean(values.ABIDE_DKIM_SELECTOR)) {
+    mistakes.push({ variable: 'ABIDE_DKIM_SELECTOR', problem: 'goes together with ABIDE_DKIM_KEY' });
+  }
   if (values.NODE_ENV === 'production') mistakes.push(...insecureSettings(values));
   return mistakes;
 }
@@ -186,10 +204,19 @@ function toConfig(variables: Variables): Config {
     trustProxy: variables.ABIDE_TRUST_PROXY,
     metricsToken: variables.ABIDE_METRICS_TOKEN,
     hasOpenMetrics: variables.NODE_ENV !== 'production' && isLoopback(variables.HOST),
+    mail: mailSettings(variables),
     environment: variables.NODE_ENV,
     logLevel: variables.ABIDE_LOG_LEVEL,
     clock: clockWithOffset(variables.ABIDE_CLOCK_OFFSET),
   };
+}
+
+function mailSettings({ SMTP_URL: smtpUrl, ABIDE_MAIL_FROM, ABIDE_DKIM_KEY, ABIDE_DKIM_SELECTOR }: Variables) {
+  const from = ABIDE_MAIL_FROM ?? 'abide@localhost.example';
+  const domain = from.slice(from.lastIndexOf('@') + 1);
+  const isSigned = ABIDE_DKIM_KEY !== undefined && ABIDE_DKIM_SELECTOR !== undefined;
+  const dkim = isSigned ? { domain, selector: ABIDE_DKIM_SELECTOR, privateKey: ABIDE_DKIM_KEY } : undefined;
+  return { smtpUrl, from, dkim };
 }
 
 function refusal(mistakes: readonly SettingMistake[]): AbideError {

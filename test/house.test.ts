@@ -35,6 +35,10 @@ const RULES: readonly { readonly from: RegExp; readonly ours: RegExp }[] = [
     from: /^src\/doors\//,
     ours: /^src\/doors\/|^src\/operations(\/index)?$|^src\/(domain|security)\/|^src\/(errors|log)$/,
   },
+  {
+    from: /^src\/(jobs|mail)\//,
+    ours: /^src\/(jobs|mail)\/|^src\/operations(\/index)?$|^src\/domain\/|^src\/(errors|log)$/,
+  },
   { from: /^schema\//, ours: /^schema\/|^src\/operations(\/index)?$|^src\/(domain|security)\/|^src\/(errors|log)$/ },
   { from: /^migrations\//, ours: /^migrations\// },
   {
@@ -44,7 +48,9 @@ const RULES: readonly { readonly from: RegExp; readonly ours: RegExp }[] = [
 ];
 
 const BOUND_PACKAGES: readonly { readonly name: RegExp; readonly to: RegExp }[] = [
-  { name: /^pg(-|$)/, to: /^src\/store\/|^src\/operations\/(commit-change|ground)\.ts$/ },
+  { name: /^pg$/, to: /^src\/store\/|^src\/operations\/(commit-change|ground)\.ts$/ },
+  { name: /^pg-boss$/, to: /^src\/store\/jobs\.ts$|^src\/jobs\// },
+  { name: /^nodemailer/, to: /^src\/mail\// },
   { name: /^typeorm$/, to: /^src\/store\/|^migrations\/|^ormconfig/ },
   { name: /^(type-graphql|graphql|@apollo\/|@as-integrations)/, to: /^schema\// },
 ];

@@ -6,6 +6,7 @@ import { type AskedConfirmation, addressKindOf, type ContactState, preferenceOf,
 import type { EntryDrafts } from './entry-drafts';
 import { isLater, isSamePlace, type LedgerPlace } from './ledger-place';
 import { topicOf } from './policy';
+import type { Register } from './register';
 import type { Topic } from './topic';
 import type { RefusalReason } from './words';
 
@@ -48,7 +49,7 @@ export function askConfirmation(
   const kind = optIns[0] && addressKindOf(optIns[0].channel);
   const key = register.primaryKey(contact, kind ?? 'EMAIL') ?? register.primaryKey(contact, 'EMAIL');
   if (key === undefined || register.undeliverable.has(key)) return 'NO_ADDRESS_TO_CONFIRM';
-  const standing = contact.asked.filter((asked) => asked.key === key && canBeGiven(drafts, contact, asked));
+  const standing = confirmationsOn(drafts, contact, key);
   if (standing.some((asked) => holdsAll([asked], optIns))) return undefined;
   const mailAt = nextMailAt(drafts, contact, key);
   drafts.write(change, { kind: 'CONFIRMATION_ASKED', contactId: contact.id, key, optIns, mailAt });
@@ -66,16 +67,14 @@ function nextMailAt({ register, at }: EntryDrafts, contact: ContactState, key: A
 }
 
 function confirm(drafts: EntryDrafts, change: ChangeOf<'CONFIRM_OPT_IN'>, contact: ContactState): Admission {
-  const { register } = drafts;
-  const key = change.contact.named && register.canonical(change.contact.named.keys[0]);
-  const standing = contact.asked.filter(
-    (asked) => register.canonical(asked.key) === key && canBeGiven(drafts, contact, asked),
-  );
+  const named = change.contact.named && drafts.register.canonical(change.contact.named.keys[0]);
+  const standing = named === undefined ? [] : confirmationsOn(drafts, contact, named);
   const isLinkStanding =
     change.askedAt === undefined || standing.some(({ place }) => isSamePlace(place, change.askedAt as LedgerPlace));
   // Only the link that went to the address confirms, for a day and once; claims get copied and mails forwarded.
-  if (change.source !== 'CONFIRMATION' || key === undefined || !isLinkStanding || !holdsAll(standing, change.optIns))
+  if (change.source !== 'CONFIRMATION' || named === undefined || !isLinkStanding || !holdsAll(standing, change.optIns))
     return refused('CONFIRMATION_VOID');
+  const key = named;
   const noesByTopic = change.optIns.map(({ topic, channel }) =>
     standingNoes(drafts, { channel }, { contact, topic: theTopic(drafts, topic) }),
   );
@@ -99,13 +98,22 @@ function confirm(drafts: EntryDrafts, change: ChangeOf<'CONFIRM_OPT_IN'>, contac
   return admitted(contact.id);
 }
 
-/** Neither void nor older than a day since its mail. */
-function canBeGiven(drafts: EntryDrafts, contact: ContactState, asked: AskedConfirmation): boolean {
-  return drafts.at.getTime() - asked.mailAt.getTime() < ONE_DAY && !isVoid(drafts, contact, asked);
+/** What the link mailed to an address can still give: asked on it, not void, for a day from its mail. */
+export function confirmationsOn(
+  { register, at }: Pick<EntryDrafts, 'register' | 'at'>,
+  contact: ContactState,
+  key: AddressKey,
+): AskedConfirmation[] {
+  return contact.asked.filter(
+    (asked) =>
+      register.canonical(asked.key) === register.canonical(key) &&
+      at.getTime() - asked.mailAt.getTime() < ONE_DAY &&
+      !isVoid(register, contact, asked),
+  );
 }
 
 /** A no voids every confirmation asked for before it (design, section 4); an opt-out and a merge take them away at once. */
-function isVoid({ register }: EntryDrafts, contact: ContactState, asked: AskedConfirmation): boolean {
+function isVoid(register: Register, contact: ContactState, asked: AskedConfirmation): boolean {
   const isLaterNo = register.suppressionsBy(contact.id).some((row) => isLater(row.place, asked.place));
   return isLaterNo || register.suppressionsOn(asked.key).some((row) => isLater(row.place, asked.place));
 }

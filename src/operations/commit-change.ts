@@ -13,6 +13,7 @@ import { askedFor, type Ground, type Loaded, load } from './ground';
 import { keyed, otherRequest } from './idempotent';
 import type { ChangeAnswer, Idempotency, Refusal } from './index';
 import { createLane, type Lane } from './lane';
+import { jobsOf } from './mails';
 import { checkTopics } from './topics-of-change';
 
 /** What one caller wants changed: judged one by one, answered together. */
@@ -60,7 +61,11 @@ const MOST_ATTEMPTS = 5;
 async function commitBatch(ground: Ground, calls: readonly Call[]): Promise<(ChangeAnswer | AbideError)[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await ground.database.inTransaction((client) => commitInTransaction(ground, client, calls));
+      const { answers, hasMails } = await ground.database.inTransaction((client) =>
+        commitInTransaction(ground, client, calls),
+      );
+      if (hasMails) ground.jobs.wake('mail');
+      return answers;
     } catch (error) {
       const isToRepeat = error instanceof LocksFellShort || error instanceof PolicyMovedOn;
       if (!isToRepeat || attempt === MOST_ATTEMPTS) throw error;
@@ -72,7 +77,7 @@ async function commitInTransaction(
   ground: Ground,
   client: PoolClient,
   calls: readonly Call[],
-): Promise<(ChangeAnswer | AbideError)[]> {
+): Promise<{ answers: (ChangeAnswer | AbideError)[]; hasMails: boolean }> {
   const at = ground.clock();
   const { repeatOf, claims } = await claim(client, calls, at);
   const toJudge = calls.filter((call, index) => repeatOf[index] === undefined && isOurs(claims, call));
@@ -81,11 +86,13 @@ async function commitInTransaction(
   const drafts = draftsOn(loaded, at);
   const answers = new Map<Call, ChangeAnswer>();
   for (const call of toJudge) answers.set(call, judge(drafts, call, loaded.position));
+  await ground.jobs.send(client, jobsOf(drafts.mails, at));
   await write(client, { loaded, drafts, before, answers, at });
-  return calls.map((_, index) => {
+  const ofCalls = calls.map((_, index) => {
     const original = calls[repeatOf[index] ?? index] as Call;
     return answers.get(original) ?? storedAnswer(claims, original);
   });
+  return { answers: ofCalls, hasMails: drafts.mails.length > 0 };
 }
 
 /** Judged by the policy that was in force when the state was read, which the commit then holds to. */

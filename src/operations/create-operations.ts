@@ -1,9 +1,12 @@
+import { openMailedLink } from '../security/mailed-link';
 import { createCommitLane } from './commit-change';
 import { createDecisionLane, decideSends } from './decide-sends';
 import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
 import type { Operations } from './index';
 import { deleteOldInteractions, prepareInteractionPartitions } from './interaction-upkeep';
+import { confirmByLink, readConfirmation } from './mailed-links';
+import { readMail, requestFreshLink } from './mails';
 import { personActs } from './person-acts';
 import { createPreferenceLinks, openLink, readPage } from './preference-links';
 import { readContacts } from './read-contact';
@@ -30,6 +33,11 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
       return createPreferenceLinks(ground, contacts, topic);
     },
     openLink: (token) => openLink(ground, token),
+    openMailedLink: (token) => openMailedLink(token, ground.secrets),
+    readConfirmation: (link) => readConfirmation(ground, link),
+    confirmByLink: (link, optIns, said) => confirmByLink(ground, commits, { link, optIns, said }),
+    requestFreshLink: (who, language) => requestFreshLink(ground, who, language),
+    readMail: (job, jobId) => readMail(ground, job, jobId),
     readPage: (link) => readPage(ground, link),
     readLedger: (contact, page) => readLedger(ground, contact, page),
     readLedgerEntries: (places) => readLedgerEntries(ground, places),

@@ -7,6 +7,7 @@ import type { Log } from '../log';
 import { hashAddress } from '../security/keyed-hash';
 import type { Secrets } from '../security/secrets';
 import type { Database } from '../store/database';
+import type { Jobs } from '../store/jobs';
 import { type AskedFor, type LoadedRegister, loadRegister } from '../store/register';
 import type { ContactKey } from './index';
 import type { KnownPolicy, PolicyInForce } from './policy-in-force';
@@ -19,6 +20,7 @@ export interface Ground {
   readonly clock: Clock;
   readonly log: Log;
   readonly publicUrl: string;
+  readonly jobs: Jobs;
 }
 
 export function namedAddress(ground: Ground, address: Address): NamedAddress {

@@ -16,12 +16,15 @@ import type {
   StatedBy,
   SuppressionScope,
 } from '../domain/words';
+import type { MailedLink } from '../security/mailed-link';
 import type { LinkToken } from '../security/signed-token';
 import type { ErasureAnswer } from './erase-contact';
 import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
 import type { InteractionReport } from './interaction-line';
+import type { ConfirmationView } from './mailed-links';
+import type { MailJob, MailToSend } from './mails';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
@@ -176,6 +179,8 @@ export interface PageContact {
 /** What a signed link says; doors pass it on and never make one up. */
 export type LinkContent = LinkToken;
 
+export type { ConfirmationView, MailedLink, MailJob, MailToSend };
+
 /** The policy in force. It may change at any time: ask it for its parts when they are needed, and keep none. */
 export interface ActivePolicy {
   readonly policy: Policy;
@@ -196,6 +201,8 @@ export interface Operations {
   recordObjection(contact: ContactKey, objection: ObjectionInput, said: Said): Promise<ChangeAnswer>;
   /** One click or the page's stop button: stops what the link says, for the contact and on the address it went to. */
   stopByLink(link: LinkContent, said: Said): Promise<ChangeAnswer>;
+  /** Starts the confirmation of exactly these opt-ins over a suppression; nothing is open before its link is pressed. */
+  liftObjection(contact: ContactKey, optIns: readonly TopicChannel[], said: Said): Promise<ChangeAnswer>;
   confirmOptIn(contact: ContactKey, optIns: readonly TopicChannel[], said: Said): Promise<ChangeAnswer>;
   pauseMarketing(contact: ContactKey, until: string | undefined, said: Said): Promise<ChangeAnswer>;
   restrictProcessing(contact: ContactKey, scope: RestrictionScope, said: Said): Promise<ChangeAnswer>;
@@ -218,6 +225,20 @@ export interface Operations {
     idempotency?: Idempotency,
   ): Promise<readonly PreferenceLink[]>;
   openLink(token: string): LinkContent | undefined;
+  openMailedLink(token: string): MailedLink | undefined;
+  readConfirmation(link: Extract<MailedLink, { kind: 'CONFIRMATION' }>): Promise<ConfirmationView>;
+  confirmByLink(
+    link: Extract<MailedLink, { kind: 'CONFIRMATION' }>,
+    optIns: readonly TopicChannel[],
+    said: Said,
+  ): Promise<ChangeAnswer>;
+  /** Answers the same whether or not anybody is held at the address. */
+  requestFreshLink(
+    who: { readonly address: Address } | { readonly keys: readonly AddressKey[] },
+    language?: string,
+  ): Promise<void>;
+  /** For the job that sends it. */
+  readMail(job: MailJob, jobId: string): Promise<MailToSend | undefined>;
   readPage(link: LinkContent): Promise<PageContact>;
   readLedger(
     contact: ContactKey,

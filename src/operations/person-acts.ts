@@ -16,6 +16,7 @@ type Acts = Pick<
   | 'recordObjection'
   | 'stopByLink'
   | 'confirmOptIn'
+  | 'liftObjection'
   | 'pauseMarketing'
   | 'restrictProcessing'
   | 'liftRestriction'
@@ -55,6 +56,12 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
       return act(contact, { kind: 'OBJECT', newContactId: randomUUID(), ...objection }, said);
     },
     stopByLink: async (link, said) => stopByLink(ground, lane, { link, said }),
+    liftObjection: async (contact, optIns, said) => {
+      optIns.forEach(({ topic, channel }, index) => {
+        thePreferenceTopic(ground, topic, { channel, path: `optIns.${index}.topic` });
+      });
+      return act(contact, { kind: 'LIFT_OBJECTION', optIns }, said);
+    },
     confirmOptIn: (contact, optIns, said) => act(contact, { kind: 'CONFIRM_OPT_IN', optIns }, said),
     pauseMarketing: async (contact, until, said) =>
       act(contact, { kind: 'PAUSE', until: until === undefined ? undefined : theEnd(ground, until) }, said),

@@ -7,7 +7,7 @@ import type { KeySet, Secrets } from './secrets';
  * What a token is for. It is signed, so a token of one purpose never opens as another: a tracking link must not stop
  * mail, and a campaign link must not show data. Numbers are never used twice.
  */
-export const TokenPurpose = Object.freeze({ CAMPAIGN_LINK: 1, FRESH_LINK: 2, TRACKING_LINK: 3 });
+export const TokenPurpose = Object.freeze({ CAMPAIGN_LINK: 1, FRESH_LINK: 2, TRACKING_LINK: 3, CONFIRMATION: 4 });
 export type TokenPurpose = (typeof TokenPurpose)[keyof typeof TokenPurpose];
 
 /** Layout of every token: key version (2 bytes), format (1), purpose (1), body, the MAC over all before it (16). */
@@ -128,13 +128,13 @@ function wordOf<W extends string>(numbers: Readonly<Record<W, number>>, wanted: 
   return (Object.keys(numbers) as W[]).find((word) => numbers[word] === wanted);
 }
 
-function uuidBytes(uuid: string): Buffer {
+export function uuidBytes(uuid: string): Buffer {
   const bytes = Buffer.from(uuid.replaceAll('-', ''), 'hex');
   if (bytes.length !== UUID_BYTES || uuid.length !== 36) throw new Error('not a uuid');
   return bytes;
 }
 
-function uuidText(bytes: Buffer): string {
+export function uuidText(bytes: Buffer): string {
   const hex = bytes.toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import type { Log } from '../log';
+import { migrateJobs } from './jobs';
 import { tables } from './tables';
 
 const MIGRATION_LOCK = 4_160_002;
@@ -43,6 +44,7 @@ export async function migrate(url: string, log?: Log): Promise<string[]> {
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const names = await runMigrations(url);
+    await migrateJobs(lock);
     for (const migration of names) log?.info('A migration ran.', { migration });
     return names;
   } finally {

@@ -8,6 +8,7 @@ import type { Ground } from '../../src/operations/ground';
 import { PolicyInForce } from '../../src/operations/policy-in-force';
 import { type SecretConfig, Secrets } from '../../src/security/secrets';
 import { type Database, openDatabase } from '../../src/store/database';
+import { createJobs } from '../../src/store/jobs';
 import { testDatabase } from './database';
 
 export interface TestGround {
@@ -51,13 +52,15 @@ export async function testGround(
   }: { clock?: Clock; secrets?: SecretConfig } = {},
 ): Promise<TestGround> {
   const { database, url, drop } = await testDatabase();
+  const log = createLog({ level: 'silent', isStrict: true });
   const ground: Ground = {
     database,
     secrets: new Secrets(secrets),
     active: goingBy(database, policy),
     clock,
-    log: createLog({ level: 'silent', isStrict: true }),
+    log,
     publicUrl: 'http://localhost:4000',
+    jobs: createJobs(database.pool, log),
   };
   const others: Database[] = [];
   return {

@@ -1,10 +1,10 @@
 import { html, raw } from 'hono/html';
+import { chooseLanguage, type LanguageWishes, offeredLanguages } from '../../domain/language';
 import type { Controller, Policy } from '../../domain/policy';
 import type { ActivePolicy } from '../../operations';
-import { chooseLanguage, type LanguageWishes, offeredLanguages } from './language';
 import { pageStyle } from './page-style';
 import { pageHeaders } from './response-headers';
-import { type Language, textsIn, wordingIdOf } from './texts/catalogue';
+import { LANGUAGES, type Language, textsIn, wordingIdOf } from './texts/catalogue';
 import type { PageTexts } from './texts/page-texts';
 
 /** A piece of HTML in which every value was escaped. */
@@ -43,7 +43,7 @@ export function createFrames(active: ActivePolicy): (wishes: LanguageWishes) => 
 
 /** Frames are made once per policy. */
 function framesOf(policy: Policy): (wishes: LanguageWishes) => Frame {
-  const offered = offeredLanguages(policy.languages);
+  const offered = offeredLanguages(policy.languages, LANGUAGES);
   const style = pageStyle(policy.brand.colour);
   const headers = pageHeaders(style);
   const frames = new Map(

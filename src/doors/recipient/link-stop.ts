@@ -1,9 +1,9 @@
+import { worded } from '../../domain/language';
 import { type Policy, topicOf } from '../../domain/policy';
 import { takesPreferences } from '../../domain/topic';
 import type { StopScope } from '../../domain/words';
 import type { LinkContent } from '../../operations';
 import type { Frame } from './frame';
-import { worded } from './language';
 
 /** The words for what a link stops: the same on the button, beside it and on the receipt. */
 export interface StopWords {

@@ -1,10 +1,10 @@
+import { type Worded, worded } from '../../domain/language';
 import { type Controller, controllerOf } from '../../domain/policy';
 import type { SendDecision } from '../../domain/send-decision';
 import type { Topic } from '../../domain/topic';
 import type { DecisionReason } from '../../domain/words';
 import type { LinkContent, PageContact } from '../../operations';
 import type { Frame } from './frame';
-import { type Worded, worded } from './language';
 import { companiesOf, type StopWords, stopScopeOf, stopWords } from './link-stop';
 
 export interface ShownTopic {

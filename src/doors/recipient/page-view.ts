@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
+import type { Worded } from '../../domain/language';
 import { contactLink, type Frame, type Html, responsibleView } from './frame';
-import type { Worded } from './language';
 import type { PageContent, ShownChoice, ShownMandatory, ShownTopic } from './page-content';
 
 /** The preference page. The stop comes first and is the largest; nothing submits itself (design, section 4). */

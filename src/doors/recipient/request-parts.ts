@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { LanguageWishes } from '../../domain/language';
 import type { Frame } from './frame';
-import type { LanguageWishes } from './language';
 
 /**
  * The token of the path. The routes end in `*` and not in a named part, which Fastify would cut off at 100 characters

@@ -1,4 +1,10 @@
-import { isLanguage, LANGUAGES, type Language } from './texts/catalogue';
+/** The languages that Abide writes to recipients in: pages and mails. */
+export const LANGUAGES = ['nl', 'fr', 'en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export function isLanguage(text: string): text is Language {
+  return (LANGUAGES as readonly string[]).includes(text);
+}
 
 /** What may tell the language, the stronger first. */
 export interface LanguageWishes {
@@ -9,23 +15,26 @@ export interface LanguageWishes {
   readonly acceptLanguage?: string;
 }
 
-/** The policy's languages that the pages are written in, the policy's first one first. Never empty. */
-export function offeredLanguages(policyLanguages: readonly string[]): readonly Language[] {
-  const offered = policyLanguages.filter(isLanguage);
-  return offered.length > 0 ? [...new Set(offered)] : LANGUAGES.filter((language) => language === 'en');
+/** The policy's languages that are in `written`, the policy's first one first. Never empty. */
+export function offeredLanguages<L extends Language>(
+  policyLanguages: readonly string[],
+  written: readonly L[],
+): readonly L[] {
+  const offered = policyLanguages.flatMap((language) => written.filter((one) => one === language));
+  return offered.length > 0 ? [...new Set(offered)] : written.filter((language) => language === 'en');
 }
 
-export function chooseLanguage(
-  offered: readonly Language[],
+export function chooseLanguage<L extends Language>(
+  offered: readonly L[],
   { asked, held, acceptLanguage }: LanguageWishes,
-): Language {
+): L {
   const wishes = [typeof asked === 'string' ? asked : '', held ?? '', ...byQuality(acceptLanguage ?? '')];
   for (const wish of wishes) {
     const primary = wish.trim().toLowerCase().split('-')[0];
     const found = offered.find((language) => language === primary);
     if (found) return found;
   }
-  return offered[0] ?? 'en';
+  return offered[0] as L;
 }
 
 /** RFC 9110, section 12.5.4. A refused language (`q=0`) is left out; what is malformed is passed over. */
@@ -45,13 +54,13 @@ function byQuality(acceptLanguage: string): string[] {
     .map(({ range }) => range);
 }
 
-/** A text of the policy, with its language where it is not the page's (WCAG 3.1.2). */
+/** A text of the policy, with its language where it is not the reader's (WCAG 3.1.2). */
 export interface Worded {
   readonly text: string;
   readonly lang?: string;
 }
 
-/** The policy's text in the page's language, else in the first of the policy's languages that has one. */
+/** The policy's text in the reader's language, else in the first of the policy's languages that has one. */
 export function worded(
   texts: Readonly<Record<string, string>>,
   language: Language,

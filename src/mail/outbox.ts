@@ -1,0 +1,112 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import type Mail from 'nodemailer/lib/mailer';
+import type { ComposedMail } from './compose';
+
+export interface MailSettings {
+  /** Unset: mails are written as files under the data directory. */
+  readonly smtpUrl?: string;
+  readonly from: string;
+  readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string };
+  readonly dataDir: string;
+}
+
+export interface Outbox {
+  /** Resolves when the mail server took it, or the file is written. Throws an error that holds a code and no address. */
+  send(mail: ComposedMail): Promise<void>;
+  /** Where mails are written instead of sent; the page says so. */
+  readonly folder?: string;
+  /** Takes away the files of mails to a contact that was erased. */
+  forget(contactId: string): Promise<void>;
+  close(): void;
+}
+
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+
+/**
+ * nodemailer signs List-Unsubscribe by default and List-Unsubscribe-Post not, which RFC 8058 asks for: so every field
+ * that is signed is named.
+ */
+const SIGNED_FIELDS =
+  'from:to:subject:date:message-id:mime-version:content-type:list-id:list-unsubscribe:list-unsubscribe-post';
+
+export function createOutbox(settings: MailSettings): Outbox {
+  return settings.smtpUrl === undefined ? fileOutbox(settings) : smtpOutbox(settings, settings.smtpUrl);
+}
+
+function smtpOutbox(settings: MailSettings, url: string): Outbox {
+  const transport = createTransport({ url, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true } as object);
+  return {
+    send: (mail) => withoutAddresses(async () => void (await transport.sendMail(messageOf(mail, settings)))),
+    forget: async () => undefined,
+    close: () => transport.close(),
+  };
+}
+
+function fileOutbox(settings: MailSettings): Outbox {
+  const folder = join(settings.dataDir, 'mail');
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+  return {
+    folder,
+    send: (mail) =>
+      withoutAddresses(async () => {
+        const { message } = await transport.sendMail(messageOf(mail, settings));
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(join(folder, fileName(mail)), message as Buffer, { mode: 0o600 });
+      }),
+    forget: async (contactId) => {
+      const files = await readdir(folder).catch(() => [] as string[]);
+      const own = files.filter((file) => file.includes(contactId));
+      await Promise.all(own.map((file) => rm(join(folder, file), { force: true })));
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** By job: a mail that is made again takes the place of the first. */
+function fileName({ contactId, kind, id }: ComposedMail): string {
+  return `${kind.toLowerCase().replaceAll('_', '-')}.${contactId}.${id}.eml`;
+}
+
+function messageOf(mail: ComposedMail, { from, dkim }: MailSettings): Mail.Options {
+  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>.*$/, '');
+  return {
+    from: { name: mail.brand, address: from },
+    to: mail.to,
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: `<${mail.id}@${domain}>`,
+    // Nested, so that it becomes one header: RFC 2369 allows one.
+    list: { unsubscribe: [[{ url: mail.oneClickUrl, comment: '' }]] as never },
+    headers: {
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+      'Content-Language': mail.language,
+    },
+    dkim: dkim && {
+      domainName: dkim.domain,
+      keySelector: dkim.selector,
+      privateKey: dkim.privateKey,
+      headerFieldNames: SIGNED_FIELDS,
+    },
+  };
+}
+
+class MailNotSent extends Error {
+  constructor(readonly code: string) {
+    super(`the mail did not leave: ${code}`);
+  }
+}
+
+/** What a mail server answers often repeats the address: of its error only the codes pass. */
+async function withoutAddresses(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+    throw new MailNotSent([code, responseCode].filter((part) => part !== undefined).join(' ') || 'UNKNOWN');
+  }
+}
