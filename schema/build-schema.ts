@@ -6,6 +6,7 @@ import { authorise } from './authorise';
 import { ContactResolver } from './contact.resolver';
 import './enums';
 import { ErasureResolver } from './erasure.resolver';
+import { ExportResolver } from './export.resolver';
 import { LedgerResolver } from './ledger.resolver';
 import { LiftResolver } from './lift.resolver';
 import { LinkResolver } from './link.resolver';
@@ -34,6 +35,7 @@ function fromClasses(): GraphQLSchema {
     resolvers: [
       ContactResolver,
       ErasureResolver,
+      ExportResolver,
       LedgerResolver,
       LiftResolver,
       LinkResolver,

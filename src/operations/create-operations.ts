@@ -1,6 +1,7 @@
 import { openMailedLink } from '../security/mailed-link';
 import { createCommitLane } from './commit-change';
 import { createDecisionLane, decideSends } from './decide-sends';
+import { exportContact } from './export-contact';
 import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
 import type { Operations } from './index';
@@ -31,6 +32,10 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     createPreferenceLinks: async (contacts, topic, idempotency) => {
       if (idempotency) await commits.run({ changes: [], idempotency });
       return createPreferenceLinks(ground, contacts, topic);
+    },
+    exportContact: async (contact, idempotency) => {
+      if (idempotency) await commits.run({ changes: [], idempotency });
+      return exportContact(ground, contact);
     },
     openLink: (token) => openLink(ground, token),
     openMailedLink: (token) => openMailedLink(token, ground.secrets),

@@ -19,6 +19,7 @@ import type {
 import type { MailedLink } from '../security/mailed-link';
 import type { LinkToken } from '../security/signed-token';
 import type { ErasureAnswer } from './erase-contact';
+import type { ContactExport } from './export-contact';
 import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
@@ -30,6 +31,7 @@ import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
 
 export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
+export type { ContactExport } from './export-contact';
 export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
@@ -224,6 +226,8 @@ export interface Operations {
     topic?: string,
     idempotency?: Idempotency,
   ): Promise<readonly PreferenceLink[]>;
+  /** Everything that is held of a person; NOT_FOUND for an unknown key. Under an idempotency key it is read anew. */
+  exportContact(contact: ContactKey, idempotency?: Idempotency): Promise<ContactExport>;
   openLink(token: string): LinkContent | undefined;
   openMailedLink(token: string): MailedLink | undefined;
   readConfirmation(link: Extract<MailedLink, { kind: 'CONFIRMATION' }>): Promise<ConfirmationView>;

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { EventKey, Interaction } from './interactions';
 import type { InteractionRow } from './tables/interaction';
 
@@ -7,7 +7,7 @@ const FIELDS = `source, provider_event_id, occurred_at, kind, contact_id, channe
 
 /** Of one person under all its ids, oldest first, behind a place in that order. */
 export async function readInteractionsOf(
-  pool: Pool,
+  pool: Pool | PoolClient,
   contactIds: readonly string[],
   { most, after }: { most: number; after?: EventKey },
 ): Promise<Interaction[]> {

@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { StoredEntry } from '../domain/ledger';
 import type { LedgerPlace } from '../domain/ledger-place';
 
@@ -22,7 +22,7 @@ const ENTRY = `
 
 /** Entries about these contacts after a place, in ledger order, by keyset: nothing is lost or doubled while more come. */
 export async function readEntriesOf(
-  pool: Pool,
+  pool: Pool | PoolClient,
   contactIds: readonly string[],
   { after, first }: { after?: LedgerPlace; first: number },
 ): Promise<LedgerRow[]> {

@@ -1,5 +1,5 @@
 import type { AddressKind } from '../../domain/address';
-import { withoutFormulaGuard } from './formula-guard';
+import { withoutFormulaGuard } from '../../domain/formula-guard';
 
 const ONE_EMAIL = /^[^\s@,;:<>|"]+@[^\s@,;:<>|"]+\.[^\s@,;:<>|"]+$/;
 const SHA_256 = /^[0-9a-f]{64}$/i;

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { guardedLine } from './formula-guard';
+import { guardedLine } from '../../domain/formula-guard';
 import type { Delimiter } from './list-shape';
 
 export interface ListWriterOptions {
