@@ -1,3 +1,6 @@
+import type { Address } from '../../src/domain/address';
+import type { InteractionReport } from '../../src/operations';
+import { email as anEmail } from '../support/statement';
 import { startTestApp, type TestApp } from '../support/app';
 
 const BY_PERSON = { statedBy: 'RECIPIENT', occurredAt: '2024-06-01T10:00:00Z', reference: 'ticket 12' };
@@ -8,6 +11,7 @@ const EARLIER = '2098-01-01T00:00:00.000Z';
 
 let app: TestApp;
 let people = 0;
+let reports = 0;
 beforeAll(async () => {
   app = await startTestApp();
 });
@@ -37,6 +41,7 @@ async function run(name: string, given: Record<string, unknown>, fields = `{ ${R
     topic: 'ID',
     channel: 'Channel',
     changes: '[PreferenceChange!]!',
+    optIns: '[TopicChannel!]!',
   };
   const needsEvidence = name !== 'pauseMarketing' && name !== 'upsertContact';
   const typeOf = (field: string) => (field === 'evidence' && needsEvidence ? 'EvidenceInput!' : types[field]);
@@ -70,6 +75,26 @@ async function allowed(email: string, topic = 'newsletter'): Promise<{ allowed: 
     'query ($to: ContactKey!, $topic: ID!) { sendDecision(to: $to, topic: $topic) { allowed reason suppressionReason } }';
   const { data } = await app.graphql(query, { to: { email }, topic });
   return (data as { sendDecision: { allowed: boolean; reason: string } }).sendDecision;
+}
+
+/** What a mailing tool reports of a message to this address. */
+async function report(email: string, what: Pick<InteractionReport, 'kind' | 'isPermanent' | 'statusCode'>) {
+  const address: Address = anEmail(email);
+  reports += 1;
+  const one: InteractionReport = {
+    contact: { address },
+    channel: 'EMAIL',
+    topic: 'newsletter',
+    providerEventId: `event-${reports}`,
+    ...what,
+  };
+  const { refused } = await app.operations.recordInteractions([one], { source: 'a-mailing-tool' });
+  expect(refused).toEqual([]);
+}
+
+async function read(email: string, fields: string): Promise<unknown> {
+  const { data } = await app.graphql(`query ($by: ContactKey!) { contact(by: $by) ${fields} }`, { by: { email } });
+  return (data as { contact: unknown }).contact;
 }
 
 const count = async () => Number((await app.pool.query('SELECT count(*) FROM ledger_entry')).rows[0].count);
@@ -263,15 +288,69 @@ describe('what the company takes back', () => {
     expect(await count()).toBe(before);
   });
 
-  test('an address that bounced is cleared with a reason, and can be read back', async () => {
+  test('an address that bounced for good is cleared with a reason, and that can be read back', async () => {
     const { email } = await aPerson();
     const fields = '{ addresses { address isUndeliverable } }';
+    await report(email, { kind: 'BOUNCE', isPermanent: true, statusCode: '5.1.1' });
 
     const bare = await run('clearUndeliverable', { contact: { email }, evidence: { statedBy: 'COMPANY' } }, fields);
+    const bounced = await read(email, fields);
     const cleared = await run('clearUndeliverable', { contact: { email }, evidence: BY_COMPANY }, fields);
 
     expect(bare).toMatchObject({ code: 'CONFLICT', reasons: ['EVIDENCE_INCOMPLETE'] });
+    expect(bounced).toEqual({ addresses: [{ address: email, isUndeliverable: true }] });
     expect(cleared.data).toEqual({ addresses: [{ address: email, isUndeliverable: false }] });
+  });
+});
+
+describe('liftObjection', () => {
+  const optIns = [{ topic: 'newsletter', channel: 'EMAIL' }];
+  const lift = (email: string) =>
+    run('liftObjection', {
+      contact: { email },
+      optIns,
+      evidence: { ...BY_PERSON, occurredAt: new Date().toISOString() },
+    });
+
+  test('of an objection is admitted; a complaint is not lifted where the policy does not allow it', async () => {
+    const [objector, complainer] = [await aPerson(), await aPerson()];
+    await run('recordObjection', { contact: { email: objector.email }, evidence: BY_PERSON });
+    await report(complainer.email, { kind: 'COMPLAINT' });
+
+    const ofObjection = await lift(objector.email);
+    const ofComplaint = await lift(complainer.email);
+
+    expect(ofObjection).toMatchObject({ data: { id: objector.id }, code: undefined });
+    expect(ofComplaint).toMatchObject({ code: 'CONFLICT', reasons: ['COMPLAINT_NOT_LIFTED'] });
+    expect(await allowed(objector.email)).toMatchObject({ allowed: false, reason: 'SUPPRESSED' });
+  });
+
+  test('needs an address that the link can reach', async () => {
+    const { email } = await aPerson();
+    await run('recordObjection', { contact: { email }, evidence: BY_PERSON });
+    await report(email, { kind: 'BOUNCE', isPermanent: true, statusCode: '5.1.1' });
+
+    expect(await lift(email)).toMatchObject({ code: 'CONFLICT', reasons: ['NO_ADDRESS_TO_CONFIRM'] });
+  });
+});
+
+describe('changes of one call', () => {
+  test('are judged one by one: the refused one is named by its place, the others stand', async () => {
+    const { email } = await aPerson();
+    const changes = [
+      { topic: 'newsletter', channel: 'EMAIL', state: 'OPTED_OUT' },
+      { topic: 'direct-marketing', channel: 'EMAIL', state: 'OPTED_IN' },
+    ];
+
+    const answer = await run('setPreferences', { contact: { email }, changes, evidence: BY_COMPANY });
+
+    expect(answer).toMatchObject({
+      code: 'CONFLICT',
+      path: ['changes', 1],
+      reasons: ['COMPANY_CANNOT_OPT_IN'],
+      data: null,
+    });
+    expect(await allowed(email)).toMatchObject({ allowed: false, reason: 'OPTED_OUT' });
   });
 });
 
