@@ -1,7 +1,7 @@
 import type { Address } from '../../src/domain/address';
 import type { InteractionReport } from '../../src/operations';
-import { email as anEmail } from '../support/statement';
 import { startTestApp, type TestApp } from '../support/app';
+import { email as anEmail } from '../support/statement';
 
 const BY_PERSON = { statedBy: 'RECIPIENT', occurredAt: '2024-06-01T10:00:00Z', reference: 'ticket 12' };
 const BY_COMPANY = { statedBy: 'COMPANY', reference: 'ticket 13' };
