@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { authorise } from './authorise';
 import { ContactResolver } from './contact.resolver';
+import { ContactListResolver } from './contact-list.resolver';
 import './enums';
 import { ErasureResolver } from './erasure.resolver';
 import { ExportResolver } from './export.resolver';
@@ -18,6 +19,7 @@ import { PreferenceResolver } from './preference.resolver';
 import { RestrictionResolver } from './restriction.resolver';
 import { DateTime } from './scalars';
 import { SendDecisionResolver } from './send-decision.resolver';
+import { SuppressionResolver } from './suppression.resolver';
 import { TopicResolver } from './topic.resolver';
 import { TrackingResolver } from './tracking.resolver';
 import { WithdrawalResolver } from './withdrawal.resolver';
@@ -33,6 +35,7 @@ export function buildGraphqlSchema(): GraphQLSchema {
 function fromClasses(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
+      ContactListResolver,
       ContactResolver,
       ErasureResolver,
       ExportResolver,
@@ -46,6 +49,7 @@ function fromClasses(): GraphQLSchema {
       PreferenceResolver,
       RestrictionResolver,
       SendDecisionResolver,
+      SuppressionResolver,
       TopicResolver,
       TrackingResolver,
       WithdrawalResolver,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Field, ObjectType } from 'type-graphql';
+import type { LedgerPlace } from '../src/domain/ledger-place';
 import type { InputFaults } from './input-faults';
 
 @ObjectType({ simpleResolvers: true, description: 'Where a page stands in its list (Relay).' })
@@ -18,6 +19,7 @@ export class PageInfo {
 }
 
 export const FIRST_DESCRIPTION = 'How many entries at most: 1 to 1,000. Left out: 100.';
+export const AFTER_OF_LIST = 'A cursor of the same query with the same filter.';
 export const AFTER_DESCRIPTION = 'A cursor of the same query about the same contact.';
 const FIRST_BY_DEFAULT = 100;
 const LONGEST_PAGE = 1_000;
@@ -49,6 +51,24 @@ export class Cursors {
     const [mark, place, ...rest] = Buffer.from(cursor, 'base64url').toString('utf8').split(':');
     return mark === this.mark && rest.length === 0 ? place : undefined;
   }
+}
+
+/** Reads the ledger place that a cursor stands for; notes a fault when it is of another list. */
+export function placeBehind(
+  after: string | null | undefined,
+  cursors: Cursors,
+  faults: InputFaults,
+): LedgerPlace | undefined {
+  if (after === null || after === undefined) return undefined;
+  const match = /^(\d{1,15})\.(\d{1,9})$/.exec(cursors.read(after) ?? '');
+  if (!match) return refuseCursor(faults);
+  return { position: Number(match[1]), ordinal: Number(match[2]) };
+}
+
+export function refuseCursor(faults: InputFaults): undefined {
+  faults.add(['after'], 'This cursor is of another query, or of the same one about something else.');
+  faults.refuse();
+  return undefined;
 }
 
 export function pageInfo(

@@ -1,8 +1,7 @@
 import { Arg, Authorized, Ctx, Int, Query, Resolver } from 'type-graphql';
-import type { LedgerPlace } from '../src/domain/ledger-place';
 import { AbideError } from '../src/errors';
 import type { ContactKey, LedgerPage } from '../src/operations';
-import { AFTER_DESCRIPTION, Cursors, FIRST_DESCRIPTION, pageInfo, parseFirst } from './connection';
+import { AFTER_DESCRIPTION, Cursors, FIRST_DESCRIPTION, pageInfo, parseFirst, placeBehind } from './connection';
 import { ContactKeyInput, parseContactKey } from './contact-key';
 import { type GraphqlContext, placeText } from './context';
 import { InputFaults } from './input-faults';
@@ -26,7 +25,7 @@ export class LedgerResolver {
     const size = parseFirst(first, faults);
     faults.refuse();
     const cursors = new Cursors(['ledger', await contactIdOf(key, context)]);
-    const page = await context.operations.readLedger(key, { first: size, after: placeAfter(after, cursors, faults) });
+    const page = await context.operations.readLedger(key, { first: size, after: placeBehind(after, cursors, faults) });
     if (!page) throw unknownContact();
     return connection(page, { cursors, context, isBehindCursor: typeof after === 'string' });
   }
@@ -41,14 +40,6 @@ async function contactIdOf(key: ContactKey, { operations }: GraphqlContext): Pro
 
 function unknownContact(): AbideError {
   return new AbideError('NOT_FOUND', 'No contact is known by this key.', { path: 'contact' });
-}
-
-function placeAfter(after: string | null | undefined, cursors: Cursors, faults: InputFaults): LedgerPlace | undefined {
-  if (after === null || after === undefined) return undefined;
-  const match = /^(\d{1,15})\.(\d{1,9})$/.exec(cursors.read(after) ?? '');
-  if (!match) faults.add(['after'], 'This cursor is not of this query about this contact.');
-  faults.refuse();
-  return { position: Number(match?.[1]), ordinal: Number(match?.[2]) };
 }
 
 function connection(

@@ -6,6 +6,8 @@ import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
 import type { Operations } from './index';
 import { deleteOldInteractions, prepareInteractionPartitions } from './interaction-upkeep';
+import { listContacts } from './list-contacts';
+import { listSuppressions, suppressionCounts, withoutText } from './list-suppressions';
 import { confirmByLink, readConfirmation } from './mailed-links';
 import { readMail, requestFreshLink } from './mails';
 import { personActs } from './person-acts';
@@ -27,6 +29,10 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     ...personActs(ground, commits),
     readContact: async (key) => (await readContacts(ground, [key]))[0],
     readContacts: (keys) => readContacts(ground, keys),
+    listContacts: (filter, page) => listContacts(ground, filter, page),
+    listSuppressions: (filter, page) => listSuppressions(ground, filter, page),
+    suppressionCounts: () => suppressionCounts(ground),
+    withoutText: (key) => withoutText(ground, key),
     upsertContact: (input, said) => upsertContact(ground, commits, { input, said }),
     decideSends: async (to, topic, channel) => decideSends(ground, decisions, { to, topic, channel }),
     createPreferenceLinks: async (contacts, topic, idempotency) => {

@@ -24,6 +24,8 @@ import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
 import type { InteractionReport } from './interaction-line';
+import type { ContactFilter, ContactPage } from './list-contacts';
+import type { SuppressionCount, SuppressionFilter, SuppressionPage, SuppressionPlace } from './list-suppressions';
 import type { ConfirmationView } from './mailed-links';
 import type { MailJob, MailToSend } from './mails';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
@@ -36,6 +38,14 @@ export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
 export type { InteractionReport } from './interaction-line';
+export type { ContactFilter, ContactPage } from './list-contacts';
+export type {
+  ListedSuppression,
+  SuppressionCount,
+  SuppressionFilter,
+  SuppressionPage,
+  SuppressionPlace,
+} from './list-suppressions';
 export type { InteractionCount, InteractionPage, InteractionPageRequest, InteractionView } from './read-interactions';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
@@ -198,6 +208,17 @@ export interface Operations {
   readContact(key: ContactKey): Promise<ContactView | undefined>;
   /** Those of many at once, in order; for per-request loaders. */
   readContacts(keys: readonly ContactKey[]): Promise<readonly (ContactView | undefined)[]>;
+  listContacts(
+    filter: ContactFilter,
+    page: { first: number; after?: { position: number; ordinal: number } },
+  ): Promise<ContactPage>;
+  listSuppressions(
+    filter: SuppressionFilter,
+    page: { first: number; after?: SuppressionPlace },
+  ): Promise<SuppressionPage>;
+  suppressionCounts(): Promise<readonly SuppressionCount[]>;
+  /** The same key without the text of an address: what may stand in a cursor. */
+  withoutText(key: ContactKey): ContactKey;
   upsertContact(input: UpsertContactInput, said: Said): Promise<ChangeAnswer>;
   setPreferences(contact: ContactKey, changes: readonly PreferenceChange[], said: Said): Promise<ChangeAnswer>;
   recordObjection(contact: ContactKey, objection: ObjectionInput, said: Said): Promise<ChangeAnswer>;

@@ -59,7 +59,17 @@ export const contactTable = new EntitySchema<ContactRow>({
     marketing_tracking: { type: 'text' },
     last_human_contact_at: { type: 'timestamptz', nullable: true },
   },
-  indices: [{ name: 'contact_merged_into_index', columns: ['merged_into'], where: 'merged_into IS NOT NULL' }],
+  indices: [
+    { name: 'contact_merged_into_index', columns: ['merged_into'], where: 'merged_into IS NOT NULL' },
+    {
+      name: 'contact_created_place_index',
+      columns: ['created_position', 'created_ordinal'],
+      where: "life = 'LIVING'",
+    },
+    { name: 'contact_created_at_index', columns: ['created_at'], where: "life = 'LIVING'" },
+    { name: 'contact_country_index', columns: ['country'], where: "life = 'LIVING'" },
+    { name: 'contact_language_index', columns: ['language'], where: "life = 'LIVING'" },
+  ],
   checks: [
     { name: 'contact_life_check', expression: isOneOf('life', ['LIVING', 'MERGED', 'ERASED']) },
     { name: 'contact_relation_check', expression: isOneOf('relation', Object.keys(Relation)) },

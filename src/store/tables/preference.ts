@@ -34,6 +34,7 @@ export const preferenceTable = new EntitySchema<PreferenceRow>({
     before_state: { type: 'text', nullable: true },
     before_confirmed_on: { type: 'text', array: true, nullable: true },
   },
+  indices: [{ name: 'preference_state_index', columns: ['topic', 'channel', 'state'] }],
   checks: [
     { name: 'preference_channel_check', expression: isOneOf('channel', Object.keys(Channel)) },
     { name: 'preference_state_check', expression: isOneOf('state', Object.keys(PreferenceState)) },

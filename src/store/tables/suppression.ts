@@ -40,6 +40,10 @@ export const suppressionTable = new EntitySchema<SuppressionRow>({
       columns: ['contact_id'],
       where: "contact_id <> '00000000-0000-0000-0000-000000000000'",
     },
+    { name: 'suppression_place_index', columns: ['position', 'ordinal'] },
+    { name: 'suppression_reason_index', columns: ['reason', 'scope', 'channel'] },
+    { name: 'suppression_stated_at_index', columns: ['stated_at'] },
+    { name: 'suppression_controller_index', columns: ['controller'], where: 'controller IS NOT NULL' },
   ],
   checks: [
     { name: 'suppression_channel_check', expression: isOneOf('channel', [...Object.keys(Channel), ALL_CHANNELS]) },
