@@ -22,9 +22,15 @@ export function saidOf(said: Said): Pick<Change, 'source' | 'statedBy' | 'occurr
 }
 
 /** Commits and turns an unknown contact into the caller's error; every other refusal is part of the answer. */
-export async function commitCall(lane: CommitLane, changes: readonly Change[], said: Said): Promise<ChangeAnswer> {
-  const answer = await lane.run({ changes, idempotency: said.idempotency });
+export async function commitCall(
+  lane: CommitLane,
+  changes: readonly Change[],
+  { idempotency }: Pick<Said, 'idempotency'>,
+): Promise<ChangeAnswer> {
+  const answer = await lane.run({ changes, idempotency });
   if (answer.refused.some((refusal) => refusal.reason === 'UNKNOWN_CONTACT')) {
+    const isOfTwo = changes.some(({ kind }) => kind === 'MERGE_CONTACTS');
+    if (isOfTwo) throw new AbideError('NOT_FOUND', 'no contact is known by one of the two keys');
     throw new AbideError('NOT_FOUND', 'no contact is known by this key', { path: 'contact' });
   }
   return answer;

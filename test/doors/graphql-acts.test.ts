@@ -246,6 +246,7 @@ describe('mergeContacts', () => {
 
     expect(itself).toMatchObject({ code: 'CONFLICT', reasons: ['SAME_CONTACT'] });
     expect(unknown).toMatchObject({ code: 'NOT_FOUND', data: null });
+    expect(unknown.path).toBeUndefined();
   });
 });
 
