@@ -3,6 +3,7 @@ import { ApolloServerErrorCode, ApolloServerValidationErrorCode } from '@apollo/
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AbideError } from '../src/errors';
 import type { Log } from '../src/log';
+import type { Metrics } from '../src/metrics';
 import { pathSteps } from './input-faults';
 
 const CODES_OF_GRAPHQL: ReadonlySet<unknown> = new Set([
@@ -14,13 +15,18 @@ const CODES_OF_GRAPHQL: ReadonlySet<unknown> = new Set([
  * Turns every error into the one form that this door answers: a code, the path of the bad field, a message that
  * repeats nothing of what was sent. Of an error of ours the caller gets a reference to the log and nothing else.
  */
-export function errorFormatter(log: Log) {
-  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+export function errorFormatter(log: Log, { graphqlErrors }: Pick<Metrics, 'graphqlErrors'>) {
+  const format = (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const place = { locations: formatted.locations, path: formatted.path };
     if (cause instanceof AbideError && cause.code !== 'INTERNAL') return { ...place, ...ofAbide(cause, log) };
     if (CODES_OF_GRAPHQL.has(formatted.extensions?.code)) return { ...place, ...ofGraphql(formatted) };
     return { ...place, ...unexpected(cause, log) };
+  };
+  return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
+    const answer = format(formatted, error);
+    graphqlErrors.inc({ code: String(answer.extensions?.code) });
+    return answer;
   };
 }
 

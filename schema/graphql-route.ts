@@ -8,6 +8,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError } from 'graphql';
 import { AbideError } from '../src/errors';
 import type { Log } from '../src/log';
+import type { Metrics } from '../src/metrics';
 import type { Operations } from '../src/operations';
 import { answerStatus } from './answer-status';
 import { buildGraphqlSchema } from './build-schema';
@@ -22,6 +23,7 @@ export interface GraphqlDoor {
   /** Undefined for a key that is unknown, revoked or expired. */
   readonly readKey: (text: string) => Promise<Caller | undefined>;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'graphqlErrors'>;
   readonly isProduction: boolean;
 }
 
@@ -43,7 +45,7 @@ export async function registerGraphql(fastify: FastifyInstance, door: GraphqlDoo
   });
 }
 
-function createApollo({ log, isProduction }: GraphqlDoor): ApolloServer<GraphqlContext> {
+function createApollo({ log, metrics, isProduction }: GraphqlDoor): ApolloServer<GraphqlContext> {
   return new ApolloServer<GraphqlContext>({
     schema: buildGraphqlSchema(),
     // Who may read the schema depends on the caller: see request-rules.ts.
@@ -57,7 +59,7 @@ function createApollo({ log, isProduction }: GraphqlDoor): ApolloServer<GraphqlC
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: MOST_TOKENS },
     validationRules: [limitRule],
-    formatError: errorFormatter(log),
+    formatError: errorFormatter(log, metrics),
     logger: silentLogger(log),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import type { Config } from './config';
-import { buildHttp } from './http';
+import { buildHttp, type Http } from './http';
 import { mailSender } from './jobs/send-mail';
 import { createLog, type Log } from './log';
 import { createOutbox } from './mail/outbox';
+import { createMetrics, type Metrics, watchProcess } from './metrics';
 import type { Operations } from './operations';
 import { activatedPolicies, activatePolicy } from './operations/activate-policy';
 import { type ApiKeys, createApiKeys } from './operations/api-keys';
@@ -30,6 +30,8 @@ export interface App {
   readonly log: Log;
   /** Opens the doors and gives the address they are at. A second serve on the same embedded data is refused. */
   listen(): Promise<{ url: string }>;
+  /** Takes nothing new, and lets the clients that are connected go elsewhere; then it may be closed. */
+  stopTaking(): Promise<void>;
   /** Lets what is under way finish, then closes everything. */
   close(): Promise<void>;
 }
@@ -43,6 +45,8 @@ export interface AppOptions {
 const FORGET_EVERY_MS = 3_600_000;
 /** Decisions and changes follow a newer policy at once; this is for pages and lists of topics. */
 const FOLLOW_EVERY_MS = 5_000;
+/** Below the half minute that supervisors commonly wait before they kill. */
+const LONGEST_REQUEST_MS = 20_000;
 const DEFAULT_POLICY = 'policies/engage-process.yaml';
 
 /** Builds everything there is, from the bottom up; the only place that does (house, A1). */
@@ -62,10 +66,12 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     const active = new PolicyInForce({ policy, sha256, isFirstPolicy }, activatedPolicies(database, parsePolicy));
     const { clock, publicUrl } = config;
     const jobs = createJobs(database.pool, log);
-    const operations = createOperations({ database, secrets, active, clock, log, publicUrl, jobs });
+    const metrics = createMetrics();
+    metrics.build.set({ version: readVersion(), policy: policy.version }, 1);
+    const operations = createOperations({ database, secrets, active, clock, log, metrics, publicUrl, jobs });
     await operations.prepareInteractionPartitions();
     const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });
-    return assemble({ config, log, database, active, operations, apiKeys, jobs });
+    return assemble({ config, log, metrics, database, active, operations, apiKeys, jobs });
   } catch (error) {
     await database.close();
     throw error;
@@ -75,6 +81,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
 interface Parts {
   readonly config: Config;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly database: Database;
   readonly active: PolicyInForce;
   readonly operations: ReturnType<typeof createOperations>;
@@ -82,9 +89,10 @@ interface Parts {
   readonly jobs: Jobs;
 }
 
-function assemble({ config, log, database, active, operations, apiKeys, jobs }: Parts): App {
+function assemble({ config, log, metrics, database, active, operations, apiKeys, jobs }: Parts): App {
   const outbox = createOutbox({ ...config.mail, dataDir: config.dataDir });
-  let http: FastifyInstance | undefined;
+  let http: Http | undefined;
+  let watching: { end(): void } | undefined;
   let serveLock: ServeLock | undefined;
   const forget = () =>
     forgetOldKeys(database.pool, config.clock()).catch((error) =>
@@ -109,16 +117,19 @@ function assemble({ config, log, database, active, operations, apiKeys, jobs }: 
     listen: async () => {
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
       await tidy();
-      http = await buildHttp({ operations, apiKeys, database, log, config });
+      http = await buildHttp({ operations, apiKeys, metrics, log, config });
+      watching = watchProcess(metrics);
       await jobs.work({ mail: mailSender({ operations, outbox, log }) });
-      await http.listen({ port: config.port, host: config.host });
-      const { port } = http.server.address() as AddressInfo;
+      await http.fastify.listen({ port: config.port, host: config.host });
+      const { port } = http.fastify.server.address() as AddressInfo;
       return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };
     },
+    stopTaking: async () => http?.drain.stopTaking(),
     close: async () => {
       clearInterval(forgetting);
       clearInterval(following);
-      await http?.close();
+      watching?.end();
+      await closeHttp(http);
       await jobs.stop();
       outbox.close();
       await operations.idle();
@@ -126,6 +137,18 @@ function assemble({ config, log, database, active, operations, apiKeys, jobs }: 
       await database.close();
     },
   };
+}
+
+/** What is under way may end; what has not ended by then would keep the machine from being stopped. */
+async function closeHttp(http: Http | undefined): Promise<void> {
+  if (!http) return;
+  const breakOff = setTimeout(() => http.fastify.server.closeAllConnections(), LONGEST_REQUEST_MS);
+  await http.fastify.close().finally(() => clearTimeout(breakOff));
+}
+
+/** The version of this Abide, as package.json says it. */
+export function readVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** The folder of package.json, both from the sources and from dist. */

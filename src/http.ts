@@ -1,19 +1,27 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerGraphql } from '../schema/graphql-route';
 import type { Config } from './config';
+import { registerHealth } from './doors/operator/health';
+import { measureRequests, registerMetrics } from './doors/operator/metrics';
 import { registerOneClick } from './doors/recipient/one-click';
 import { registerPreferencePage } from './doors/recipient/page';
+import { createDrain, type Drain } from './http-drain';
 import type { Log } from './log';
+import type { Metrics } from './metrics';
 import type { Operations } from './operations';
 import type { ApiKeys } from './operations/api-keys';
-import type { Database } from './store/database';
 
 export interface HttpParts {
   readonly operations: Operations;
   readonly apiKeys: ApiKeys;
-  readonly database: Database;
+  readonly metrics: Metrics;
   readonly log: Log;
   readonly config: Config;
+}
+
+export interface Http {
+  readonly fastify: FastifyInstance;
+  readonly drain: Drain;
 }
 
 /**
@@ -23,17 +31,22 @@ export interface HttpParts {
  *   GET POST  /p/<token>   signed link                 the preference page; GET changes nothing
  *   GET POST  /u/<token>   signed link                 one click stops (RFC 8058); GET shows a button
  *   GET       /healthz     -                           the process runs
- *   GET       /readyz      -                           and the database answers
+ *   GET       /readyz      -                           and can answer
+ *   GET       /metrics     metrics token               what it counts, for Prometheus
  */
-export async function buildHttp({ operations, apiKeys, database, log, config }: HttpParts): Promise<FastifyInstance> {
+export async function buildHttp({ operations, apiKeys, metrics, log, config }: HttpParts): Promise<Http> {
   const fastify = Fastify({
     logger: false,
     trustProxy: config.trustProxy,
     bodyLimit: 1_048_576,
     forceCloseConnections: 'idle',
+    // What still comes by an open connection while we stop is answered, and not turned away.
+    return503OnClosing: false,
     // A link is as long as its topic key; a path beyond this is none of ours.
     routerOptions: { maxParamLength: 1_100 },
   });
+  const drain = createDrain(fastify);
+  measureRequests(fastify, metrics);
   const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock };
   await fastify.register(async (scope) => registerOneClick(scope, doorway));
   await fastify.register(async (scope) => registerPreferencePage(scope, doorway));
@@ -42,16 +55,11 @@ export async function buildHttp({ operations, apiKeys, database, log, config }: 
       operations,
       readKey: (text) => apiKeys.readKey(text),
       log,
+      metrics,
       isProduction: config.environment === 'production',
     }),
   );
-  fastify.get('/healthz', async () => ({ status: 'ok' }));
-  fastify.get('/readyz', async (_request, reply) => {
-    const isReady = await database.pool.query('SELECT 1').then(
-      () => true,
-      () => false,
-    );
-    return reply.code(isReady ? 200 : 503).send({ status: isReady ? 'ok' : 'the database does not answer' });
-  });
-  return fastify;
+  registerHealth(fastify, { operations, isStopping: drain.isStopping });
+  registerMetrics(fastify, { metrics, operations, token: config.metricsToken, isOpen: config.hasOpenMetrics });
+  return { fastify, drain };
 }

@@ -30,16 +30,22 @@ const RULES: readonly { readonly from: RegExp; readonly ours: RegExp }[] = [
   { from: /^src\/domain\//, ours: /^src\/domain\// },
   { from: /^src\/security\//, ours: /^src\/(security|domain)\/|^src\/(errors|config|log)$/ },
   { from: /^src\/store\//, ours: /^src\/(store|domain|security)\/|^src\/(errors|config|log|clock)$|^migrations/ },
-  { from: /^src\/operations\//, ours: /^src\/(operations|domain|store|security)(\/|$)|^src\/(errors|log|clock)$/ },
+  {
+    from: /^src\/operations\//,
+    ours: /^src\/(operations|domain|store|security)(\/|$)|^src\/(errors|log|clock|metrics)$/,
+  },
   {
     from: /^src\/doors\//,
-    ours: /^src\/doors\/|^src\/operations(\/index)?$|^src\/(domain|security)\/|^src\/(errors|log)$/,
+    ours: /^src\/doors\/|^src\/operations(\/index)?$|^src\/(domain|security)\/|^src\/(errors|log|metrics)$/,
+  },
+  {
+    from: /^schema\//,
+    ours: /^schema\/|^src\/operations(\/index)?$|^src\/(domain|security)\/|^src\/(errors|log|metrics)$/,
   },
   {
     from: /^src\/(jobs|mail)\//,
     ours: /^src\/(jobs|mail)\/|^src\/operations(\/index)?$|^src\/domain\/|^src\/(errors|log)$/,
   },
-  { from: /^schema\//, ours: /^schema\/|^src\/operations(\/index)?$|^src\/(domain|security)\/|^src\/(errors|log)$/ },
   { from: /^migrations\//, ours: /^migrations\// },
   {
     from: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|trusted-proxies)\.ts$/,
@@ -50,6 +56,7 @@ const RULES: readonly { readonly from: RegExp; readonly ours: RegExp }[] = [
 const BOUND_PACKAGES: readonly { readonly name: RegExp; readonly to: RegExp }[] = [
   { name: /^pg$/, to: /^src\/store\/|^src\/operations\/(commit-change|ground)\.ts$/ },
   { name: /^pg-boss$/, to: /^src\/store\/jobs\.ts$|^src\/jobs\// },
+  { name: /^prom-client$/, to: /^src\/metrics\.ts$/ },
   { name: /^nodemailer/, to: /^src\/mail\// },
   { name: /^typeorm$/, to: /^src\/store\/|^migrations\/|^ormconfig/ },
   { name: /^(type-graphql|graphql|@apollo\/|@as-integrations)/, to: /^schema\// },

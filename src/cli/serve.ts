@@ -13,6 +13,7 @@ export function addServeCommand(program: Command, line: CommandLine): void {
           const { brand, version } = app.operations.active.policy;
           line.print(`Abide ${brand.name}, policy ${version}, at ${url}`);
           await line.toldToStop();
+          await app.stopTaking();
         },
         { unlessSet: { ABIDE_LOG_LEVEL: 'info' } },
       ),

@@ -9,6 +9,7 @@ import { commitRows, rememberBefore } from '../store/commit-rows';
 import { PolicyMovedOn, type StoredAnswer, writeCommit } from '../store/commit-writer';
 import { type Claim, type ClaimResult, claimKeys, storeAnswers } from '../store/idempotency-keys';
 import { takeLocks } from '../store/locks';
+import { countCommit } from './count-commit';
 import { askedFor, type Ground, type Loaded, load } from './ground';
 import { keyed, otherRequest } from './idempotent';
 import type { ChangeAnswer, Idempotency, Refusal } from './index';
@@ -39,6 +40,7 @@ export function createCommitLane(ground: Ground): CommitLane {
   });
   return {
     idle: lane.idle,
+    waiting: lane.waiting,
     run: async (call) => {
       const { changes, idempotency, isReported } = call;
       const hidden = idempotency && keyed(ground, idempotency);
@@ -59,25 +61,31 @@ const MOST_ATTEMPTS = 5;
  * after those before it, writes ledger and state, and answers after the commit (design, section 4: acknowledged is durable).
  */
 async function commitBatch(ground: Ground, calls: readonly Call[]): Promise<(ChangeAnswer | AbideError)[]> {
+  const endTimer = ground.metrics.commitDuration.startTimer();
   for (let attempt = 1; ; attempt++) {
     try {
-      const { answers, hasMails } = await ground.database.inTransaction((client) =>
+      const { answers, drafts } = await ground.database.inTransaction((client) =>
         commitInTransaction(ground, client, calls),
       );
-      if (hasMails) ground.jobs.wake('mail');
+      endTimer();
+      countCommit(ground.metrics, { calls: calls.length, entries: drafts.drafts.map(({ entry }) => entry) });
+      if (drafts.mails.length > 0) ground.jobs.wake('mail');
       return answers;
     } catch (error) {
       const isToRepeat = error instanceof LocksFellShort || error instanceof PolicyMovedOn;
-      if (!isToRepeat || attempt === MOST_ATTEMPTS) throw error;
+      if (isToRepeat && attempt < MOST_ATTEMPTS) continue;
+      ground.metrics.commitFailures.inc();
+      throw error;
     }
   }
 }
 
-async function commitInTransaction(
-  ground: Ground,
-  client: PoolClient,
-  calls: readonly Call[],
-): Promise<{ answers: (ChangeAnswer | AbideError)[]; hasMails: boolean }> {
+interface Committed {
+  readonly answers: (ChangeAnswer | AbideError)[];
+  readonly drafts: EntryDrafts;
+}
+
+async function commitInTransaction(ground: Ground, client: PoolClient, calls: readonly Call[]): Promise<Committed> {
   const at = ground.clock();
   const { repeatOf, claims } = await claim(client, calls, at);
   const toJudge = calls.filter((call, index) => repeatOf[index] === undefined && isOurs(claims, call));
@@ -92,7 +100,7 @@ async function commitInTransaction(
     const original = calls[repeatOf[index] ?? index] as Call;
     return answers.get(original) ?? storedAnswer(claims, original);
   });
-  return { answers: ofCalls, hasMails: drafts.mails.length > 0 };
+  return { answers: ofCalls, drafts };
 }
 
 /** Judged by the policy that was in force when the state was read, which the commit then holds to. */

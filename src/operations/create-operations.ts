@@ -1,4 +1,5 @@
 import { openMailedLink } from '../security/mailed-link';
+import { checkReadiness } from './check-readiness';
 import { createCommitLane } from './commit-change';
 import { createDecisionLane, decideSends } from './decide-sends';
 import { exportContact } from './export-contact';
@@ -16,6 +17,7 @@ import { readContacts } from './read-contact';
 import { readInteractionCounts, readInteractions } from './read-interactions';
 import { readLedger, readLedgerEntries } from './read-ledger';
 import { createInteractionLanes, recordInteractions } from './record-interactions';
+import { takeReadings } from './take-readings';
 import { upsertContact } from './upsert-contact';
 import { verifyLedger } from './verify-ledger';
 
@@ -58,6 +60,8 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     readInteractionCounts: (days) => readInteractionCounts(ground, days),
     prepareInteractionPartitions: () => prepareInteractionPartitions(ground),
     deleteOldInteractions: () => deleteOldInteractions(ground),
+    checkReadiness: () => checkReadiness(ground),
+    takeReadings: () => takeReadings(ground, { commits, decisions }),
     verifyLedger: (options) => verifyLedger(ground, options),
     idle: async () => {
       await Promise.all([commits.idle(), decisions.idle(), interactions.idle()]);

@@ -34,6 +34,7 @@ export function createDecisionLane(ground: Ground): DecisionLane {
     idle: async () => {
       await Promise.all([short.idle(), lists.idle()]);
     },
+    waiting: () => short.waiting() + lists.waiting(),
   };
 }
 
@@ -55,7 +56,7 @@ export async function decideSends(
 async function decideBatch(ground: Ground, questions: readonly Question[]): Promise<Answer[]> {
   const at = ground.clock();
   const loaded = await load(ground, askedFor(questions.flatMap((question) => question.refs)));
-  return questions.map((question) => {
+  const answers = questions.map((question): Answer => {
     try {
       return decideOne(loaded, question, at);
     } catch (error) {
@@ -63,6 +64,8 @@ async function decideBatch(ground: Ground, questions: readonly Question[]): Prom
       throw error;
     }
   });
+  countReasons(ground, answers);
+  return answers;
 }
 
 function decideOne({ register, position, active }: Loaded, { refs, channel, ...asked }: Question, at: Date) {
@@ -73,6 +76,16 @@ function decideOne({ register, position, active }: Loaded, { refs, channel, ...a
     takenAt: at,
     decisions: refs.map((ref): SendDecision => decideFor(register, askedOf(register, ref), question)),
   };
+}
+
+/** Once a batch and reason, not once a decision: a list of a million asks for a million of them. */
+function countReasons({ metrics }: Ground, answers: readonly Answer[]): void {
+  const counts = new Map<string, number>();
+  for (const answer of answers) {
+    if (answer instanceof AbideError) continue;
+    for (const { reason } of answer.decisions) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  for (const [reason, count] of counts) metrics.decisions.inc({ reason }, count);
 }
 
 function askedOf(register: Register, ref: ContactRef): Asked {

@@ -4,6 +4,7 @@ import type { Address } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
 import type { ContactRef, NamedAddress } from '../domain/change';
 import type { Log } from '../log';
+import type { Metrics } from '../metrics';
 import { hashAddress } from '../security/keyed-hash';
 import type { Secrets } from '../security/secrets';
 import type { Database } from '../store/database';
@@ -19,6 +20,7 @@ export interface Ground {
   readonly active: PolicyInForce;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
   readonly publicUrl: string;
   readonly jobs: Jobs;
 }

@@ -18,6 +18,7 @@ import type {
 } from '../domain/words';
 import type { MailedLink } from '../security/mailed-link';
 import type { LinkToken } from '../security/signed-token';
+import type { Readiness } from './check-readiness';
 import type { ErasureAnswer } from './erase-contact';
 import type { ContactExport } from './export-contact';
 import type { ImportRowsOptions } from './import-contacts';
@@ -32,6 +33,7 @@ import type { InteractionCount, InteractionPage, InteractionPageRequest } from '
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
 
+export type { Readiness } from './check-readiness';
 export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
 export type { ContactExport } from './export-contact';
 export type { ImportRowsOptions } from './import-contacts';
@@ -282,6 +284,9 @@ export interface Operations {
   prepareInteractionPartitions(): Promise<void>;
   /** Deletes what is past its retention; gives how many rows went. Twice at once is harmless. */
   deleteOldInteractions(): Promise<number>;
+  checkReadiness(): Promise<Readiness>;
+  /** Brings the gauges of the metrics up to date. */
+  takeReadings(): Promise<void>;
   /** `expected`: position and hash noted earlier (a receipt, a former run), by which a cut-off tail shows. */
   verifyLedger(options?: {
     expected?: { position: number; hash: string };

@@ -5,6 +5,8 @@ export interface Lane<In, Out> {
   run(item: In): Promise<Out>;
   /** Resolves when nothing is waiting or under way. */
   idle(): Promise<void>;
+  /** How many items wait for a batch to take them. */
+  waiting(): number;
 }
 
 interface Waiting<In, Out> {
@@ -68,6 +70,7 @@ export function createLane<In, Out>({
   };
 
   return {
+    waiting: () => waiting.length,
     run: (item) =>
       new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });

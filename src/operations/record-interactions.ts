@@ -93,7 +93,16 @@ export async function recordInteractions(
   const unknown = await applyDeliveryReports(ground, commits, lines);
   const known = unknown.length === 0 ? lines : lines.filter(({ index }) => !unknown.some((one) => one.index === index));
   const inOrder = [...refused, ...unknown].sort((one, other) => one.index - other.index);
-  return interactions.run({ lines: known, refused: inOrder, idempotency });
+  const answer = await interactions.run({ lines: known, refused: inOrder, idempotency });
+  countOutcomes(ground, answer);
+  return answer;
+}
+
+function countOutcomes({ metrics }: Ground, { recorded, repeated, notKept, refused }: RecordedInteractions): void {
+  metrics.interactions.inc({ outcome: 'RECORDED' }, recorded);
+  metrics.interactions.inc({ outcome: 'REPEATED' }, repeated);
+  for (const [outcome, count] of Object.entries(notKept)) metrics.interactions.inc({ outcome }, count);
+  for (const { reason } of refused) metrics.interactions.inc({ outcome: reason });
 }
 
 async function recordCalls(

@@ -47,7 +47,13 @@ async function checkAlone(client: PoolClient, secrets: Secrets): Promise<number 
   return addCurrent(client, { current, checkValue: secrets.checkValue(current.version) }, kept);
 }
 
-async function readCheckValues(client: PoolClient): Promise<Map<number, string>> {
+/** Whether every version that was ever in use is known here, by the same secret; for a running instance. */
+export async function areKeysKnown(pool: Pool, secrets: Secrets): Promise<boolean> {
+  const kept = await readCheckValues(pool);
+  return [...kept].every(([version, checkValue]) => mistakeOf(secrets, version, checkValue) === undefined);
+}
+
+async function readCheckValues(client: Pool | PoolClient): Promise<Map<number, string>> {
   const { rows } = await client.query<{ version: number; check_value: string }>(
     'SELECT version, check_value FROM hash_key ORDER BY version',
   );

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Client } from 'pg';
+import { Client, type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from '../../migrations';
 import type { Log } from '../log';
@@ -50,6 +50,21 @@ export async function migrate(url: string, log?: Log): Promise<string[]> {
   } finally {
     await lock.end();
   }
+}
+
+/**
+ * The migrations of this version that the database has not seen, oldest first. Newer ones than ours are none of them: an
+ * instance goes on while the next version comes up beside it.
+ */
+export async function readMissingMigrations(pool: Pool): Promise<string[]> {
+  const wanted = migrations.map((Migration) => new Migration().name);
+  const { rows: tables } = await pool.query<{ is_there: boolean }>(
+    `SELECT to_regclass('migration') IS NOT NULL AS is_there`,
+  );
+  if (!tables[0]?.is_there) return wanted;
+  const { rows } = await pool.query<{ name: string }>('SELECT name FROM migration');
+  const done = new Set(rows.map(({ name }) => name));
+  return wanted.filter((name) => !done.has(name));
 }
 
 async function runMigrations(url: string): Promise<string[]> {

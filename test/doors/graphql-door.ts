@@ -4,6 +4,7 @@ import { registerGraphql } from '../../schema/graphql-route';
 import { ALL_SCOPES, type Scope } from '../../src/domain/scopes';
 import type { SendDecision } from '../../src/domain/send-decision';
 import { createLog } from '../../src/log';
+import { createMetrics } from '../../src/metrics';
 import type { ChangeAnswer, ContactView, Operations } from '../../src/operations';
 import { readPolicyFile } from '../../src/policy-file';
 
@@ -58,6 +59,7 @@ export async function openGraphqlDoor(
         return { id: text, scopes: new Set([text.slice('only-'.length) as Scope]) };
       },
       log: createLog({ isStrict: true, destination: { write: (line: string) => void logged.push(line) } }),
+      metrics: createMetrics(),
       isProduction,
     }),
   );

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../src/clock';
 import type { Policy } from '../../src/domain/policy';
 import { createLog } from '../../src/log';
+import { createMetrics } from '../../src/metrics';
 import { activatedPolicies, type PolicyToActivate } from '../../src/operations/activate-policy';
 import { createOperations } from '../../src/operations/create-operations';
 import type { Ground } from '../../src/operations/ground';
@@ -59,6 +60,7 @@ export async function testGround(
     active: goingBy(database, policy),
     clock,
     log,
+    metrics: createMetrics(),
     publicUrl: 'http://localhost:4000',
     jobs: createJobs(database.pool, log),
   };
