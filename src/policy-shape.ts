@@ -131,6 +131,7 @@ export function policyShape(reading: Reading) {
       colour: leaf(z.string().regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #1b4f72'), ''),
     }),
     topics: list(topic),
+    retired: list(shape({ key, successor: optional(key) })).default([]),
     softOptIn: list(softOptIn).default([]),
     unsubscribeDefault: leaf(oneOf(StopScope), 'ALL_OPTIONAL').default('ALL_OPTIONAL'),
     objectionPerController: flag.default(false),

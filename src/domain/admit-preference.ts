@@ -4,6 +4,7 @@ import type { Change, ChangeOf } from './change';
 import { addressKindOf, type ContactState, type Preference, preferenceOf } from './contact';
 import type { EntryDrafts } from './entry-drafts';
 import { topicOf } from './policy';
+import { currentKeyOf } from './policy-succession';
 import { effectivePreference } from './send-facts';
 import type { Suppression } from './suppression';
 import type { Topic } from './topic';
@@ -16,7 +17,10 @@ type SetPreference = ChangeOf<'SET_PREFERENCE'>;
  * over a no it needs the person on a fresh link, or a report of an integration that is later than the no.
  */
 export function admitPreference(drafts: EntryDrafts, change: SetPreference): Admission {
-  if (change.state === 'OPTED_OUT') return optOut(drafts, change);
+  if (change.state === 'OPTED_OUT') {
+    // An old link or list names a topic by the key it had then: its successor takes over the no.
+    return optOut(drafts, { ...change, topic: currentKeyOf(drafts.policy, change.topic) ?? change.topic });
+  }
   const topic = topicOf(drafts.policy, change.topic);
   if (!topic) throw new Error('a yes to an unknown topic is refused before it gets here');
   if (isSharedNumber(drafts, change)) return refused('SHARED_NUMBER');

@@ -1,6 +1,7 @@
 import { addPeriod, isPeriod } from './calendar';
 import type { Policy } from './policy';
 import { isCalendarDate, type PolicyMistake, placesOfDoubles } from './policy-mistake';
+import { retiredMistakes } from './policy-succession';
 import { providerMistakes } from './provider-checks';
 import { heldElsewhereMistakes, reconfirmationMistakes, softOptInMistakes, topicMistakes } from './topic-checks';
 
@@ -15,6 +16,7 @@ export function policyMistakes(policy: Policy): readonly PolicyMistake[] {
     ...languageMistakes(policy),
     ...controllerMistakes(policy),
     ...topicMistakes(policy),
+    ...retiredMistakes(policy),
     ...softOptInMistakes(policy),
     ...trackingMistakes(policy),
     ...periodMistakes(policy),

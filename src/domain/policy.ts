@@ -1,3 +1,4 @@
+import type { RetiredTopic } from './policy-succession';
 import type { Topic } from './topic';
 import type { AddressOrigin, Channel, LawfulBasis, Relation, StopScope } from './words';
 
@@ -102,6 +103,8 @@ export interface Policy {
   readonly controllers: readonly Controller[];
   readonly brand: { readonly name: string; readonly colour: string };
   readonly topics: readonly Topic[];
+  /** Every topic that was in an earlier version and is in this one no more. */
+  readonly retired: readonly RetiredTopic[];
   readonly softOptIn: readonly SoftOptInRule[];
   readonly unsubscribeDefault: StopScope;
   /** Whether a person may object to one company of the group alone; otherwise a no binds the group (design, section 2). */

@@ -165,20 +165,37 @@ function staleFrom({ topic, contact, policy }: SendFacts): Date | undefined {
 }
 
 export function decideSend(facts: SendFacts): SendDecision {
+  return answer(facts, matchesOf(facts));
+}
+
+/** A denial that holds, whether or not another stands before it. */
+export interface Denial {
+  readonly reason: DecisionReason;
+  readonly suppressionReason?: SuppressionReason;
+}
+
+/** All denials that hold, first match first; none: the message may be sent. */
+export function denialsOf(facts: SendFacts): readonly Denial[] {
+  const matches = matchesOf(facts);
+  return matches[0].allow ? [] : matches.map(({ reason, suppressionReason }) => ({ reason, suppressionReason }));
+}
+
+function matchesOf(facts: SendFacts): readonly [Match, ...Match[]] {
   const matches: Match[] = [];
   for (const row of ROWS) {
     const match = row(facts);
-    if (match?.allow && matches.length === 0) return answer(facts, [match]);
+    if (match?.allow && matches.length === 0) return [match];
     if (match?.allow) break;
     if (match) matches.push(match);
     // Row 4 says all there is to say of a MANDATORY topic: no yes of the person would open it.
     if (match?.reason === 'NOT_IN_REQUIRED_ROLE') break;
   }
-  return answer(facts, matches.length > 0 ? matches : [deny('NO_CONSENT')]);
+  const [first = deny('NO_CONSENT'), ...others] = matches;
+  return [first, ...others];
 }
 
-function answer(facts: SendFacts, matches: readonly Match[]): SendDecision {
-  const [first] = matches as [Match];
+function answer(facts: SendFacts, matches: readonly [Match, ...Match[]]): SendDecision {
+  const [first] = matches;
   return {
     allowed: first.allow,
     reason: first.reason,

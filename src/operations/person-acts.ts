@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { endOf } from '../domain/calendar';
 import type { Change, ChangeBody } from '../domain/change';
+import { isRetired } from '../domain/policy-succession';
 import { AbideError } from '../errors';
 import type { CommitLane } from './commit-change';
 import { eraseContact } from './erase-contact';
@@ -43,7 +44,10 @@ export function personActs(ground: Ground, lane: CommitLane): Acts {
       if (changes.length === 0) throw new AbideError('BAD_USER_INPUT', 'name at least one change', { path: 'changes' });
       const ref = contactRef(ground, contact);
       const all = changes.map((change, index): Change => {
-        thePreferenceTopic(ground, change.topic, { channel: change.channel, path: `changes.${index}.topic` });
+        const isOfRetired = change.state === 'OPTED_OUT' && isRetired(ground.active.policy, change.topic);
+        const place = { channel: change.channel, path: `changes.${index}.topic` };
+        // A no to a topic of the past is a no to its successor, and none to anything when it is gone for good.
+        if (!isOfRetired) thePreferenceTopic(ground, change.topic, place);
         return { kind: 'SET_PREFERENCE', ...change, ...saidOf(said), contact: ref };
       });
       return commitCall(lane, all, said);

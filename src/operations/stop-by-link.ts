@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Change } from '../domain/change';
 import { topicOf } from '../domain/policy';
+import { currentKeyOf } from '../domain/policy-succession';
 import type { SuppressionScope } from '../domain/words';
 import { AbideError } from '../errors';
 import type { CommitLane } from './commit-change';
@@ -19,7 +20,9 @@ export async function stopByLink(
   { link, said }: { link: LinkContent; said: Said },
 ): Promise<ChangeAnswer> {
   const contact = contactRef(ground, { contactId: link.contactId, keys: [link.addressKey] });
-  const topic = link.topic === undefined ? undefined : topicOf(ground.active.policy, link.topic);
+  const { policy } = ground.active;
+  const key = link.topic === undefined ? undefined : currentKeyOf(policy, link.topic);
+  const topic = key === undefined ? undefined : topicOf(policy, key);
   const objection = (scope: SuppressionScope): Change => ({
     kind: 'OBJECT',
     newContactId: randomUUID(),

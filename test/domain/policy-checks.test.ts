@@ -59,6 +59,7 @@ function aPolicy(changes: Partial<Policy> = {}): Policy {
     controllers: [CONTROLLER],
     brand: { name: 'Example', colour: '#1b4f72' },
     topics: [aTopic(), INVOICES],
+    retired: [],
     softOptIn: [RULE],
     unsubscribeDefault: 'ALL_OPTIONAL',
     objectionPerController: false,

@@ -34,6 +34,7 @@ const policy: Policy = {
     topic('updates', { class: 'MANDATORY', lawfulBasis: 'CONTRACT', requiredRoles: ['administrator'] }),
     topic('survey', { class: 'SERVICE', lawfulBasis: 'CONTRACT' }),
   ],
+  retired: [],
   softOptIn: [],
   unsubscribeDefault: 'ALL_OPTIONAL',
   objectionPerController: false,

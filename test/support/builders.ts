@@ -56,6 +56,7 @@ export function aPolicy(overrides: Partial<Policy> = {}): Policy {
     ],
     brand: { name: 'Acme', colour: '#123456' },
     topics: [aTopic()],
+    retired: [],
     softOptIn: [],
     unsubscribeDefault: 'DIRECT_MARKETING',
     objectionPerController: false,

@@ -33,6 +33,7 @@ export const HISTORY_POLICY: Policy = {
     aTopic('survey', { class: 'SERVICE', lawfulBasis: 'CONTRACT' }),
     aTopic('updates', { class: 'MANDATORY', lawfulBasis: 'CONTRACT', requiredRoles: ['administrator'] }),
   ],
+  retired: [],
   softOptIn: [
     {
       topics: ['offers'],
