@@ -1,6 +1,7 @@
 import { Foundation1764000000000 } from './1764000000000-foundation';
 import { Interactions1764000002000 } from './1764000002000-interactions';
 import { Reads1764000003000 } from './1764000003000-reads';
+import { LedgerAsOf1764000003100 } from './1764000003100-ledger-as-of';
 import { PolicyInForce1764000004000 } from './1764000004000-policy-in-force';
 import { ConfirmationMails1764000006000 } from './1764000006000-confirmation-mails';
 
@@ -9,6 +10,7 @@ export const migrations = [
   Foundation1764000000000,
   Interactions1764000002000,
   Reads1764000003000,
+  LedgerAsOf1764000003100,
   PolicyInForce1764000004000,
   ConfirmationMails1764000006000,
 ];

@@ -1,7 +1,7 @@
 import { Arg, Authorized, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { Channel } from '../src/domain/words';
 import { AbideError } from '../src/errors';
-import type { ContactKey } from '../src/operations';
+import type { ContactKey, DecidedSends } from '../src/operations';
 import { ContactKeyInput, parseContactKey, parseContactKeys } from './contact-key';
 import type { GraphqlContext } from './context';
 import { explain } from './explanation';
@@ -9,6 +9,7 @@ import { InputFaults } from './input-faults';
 import { LedgerEntry } from './ledger.types';
 import { ledgerEntryAnswer } from './ledger-view';
 import { MOST_CONTACTS, spendAllowance } from './limits';
+import { DateTime } from './scalars';
 import { type DecidedSend, SendDecision } from './send-decision.types';
 
 const TOPIC = 'The key of the topic.';
@@ -26,12 +27,21 @@ export class SendDecisionResolver {
     @Arg('topic', () => ID, { description: TOPIC }) topic: string,
     @Arg('channel', () => Channel, { defaultValue: Channel.EMAIL, description: CHANNEL }) channel: Channel,
     @Ctx() context: GraphqlContext,
+    @Arg('at', () => DateTime, {
+      nullable: true,
+      description:
+        'A past time: decided on what Abide had recorded by then, under the policy then in force. The future, and what lies before the first entry, are BAD_USER_INPUT.',
+    })
+    at?: Date,
   ): Promise<DecidedSend> {
     const faults = new InputFaults();
     const key = parseContactKey(to, ['to'], faults);
     spendAllowance(context, 1, faults);
     faults.refuse();
-    const [decision] = await decide([key], { topic, channel, context });
+    const decided = at
+      ? withPosition(await context.operations.decideAsOf({ to: key, topic, channel, at }))
+      : await decide([key], { topic, channel, context });
+    const [decision] = decided;
     if (!decision) throw new Error('no decision came back for a contact');
     return decision;
   }
@@ -84,9 +94,13 @@ async function decide(
   keys: readonly ContactKey[],
   { topic, channel, context }: { topic: string; channel: Channel; context: GraphqlContext },
 ): Promise<DecidedSend[]> {
-  const { decisions, ledgerPosition } = await context.operations.decideSends(keys, topic, channel);
-  if (decisions.length !== keys.length) {
+  const decided = await context.operations.decideSends(keys, topic, channel);
+  if (decided.decisions.length !== keys.length) {
     throw new AbideError('UNAVAILABLE', 'Not every contact was decided; nothing may be sent. Try again.');
   }
+  return withPosition(decided);
+}
+
+function withPosition({ decisions, ledgerPosition }: DecidedSends): DecidedSend[] {
   return decisions.map((decision) => ({ ...decision, ledgerPosition: String(ledgerPosition) }));
 }

@@ -61,6 +61,13 @@ export class Register {
     this.contacts.set(contact.id, contact);
   }
 
+  /** The last click that is kept; one from before a merge counts for the contact that is left. */
+  noteClick(clickedBy: string, at: Date): void {
+    const contact = this.contacts.get(this.rootOf(clickedBy));
+    const isLast = contact?.lastHumanClickAt === undefined || contact.lastHumanClickAt < at;
+    if (contact && isLast) this.putContact({ ...contact, lastHumanClickAt: at });
+  }
+
   /** For makers of suppressions whose state is not loaded: is the person (read through merges) a living contact? */
   noteLife(contactId: string, isLiving: boolean): void {
     this.livesElsewhere.set(contactId, isLiving);

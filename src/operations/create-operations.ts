@@ -1,6 +1,7 @@
 import { openMailedLink } from '../security/mailed-link';
 import { checkReadiness } from './check-readiness';
 import { createCommitLane } from './commit-change';
+import { decideAsOf } from './decide-as-of';
 import { createDecisionLane, decideSends } from './decide-sends';
 import { exportContact } from './export-contact';
 import type { Ground } from './ground';
@@ -36,6 +37,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     suppressionCounts: () => suppressionCounts(ground),
     withoutText: (key) => withoutText(ground, key),
     upsertContact: (input, said) => upsertContact(ground, commits, { input, said }),
+    decideAsOf: (asked) => decideAsOf(ground, asked),
     decideSends: async (to, topic, channel) => decideSends(ground, decisions, { to, topic, channel }),
     createPreferenceLinks: async (contacts, topic, idempotency) => {
       if (idempotency) await commits.run({ changes: [], idempotency });

@@ -68,7 +68,12 @@ async function decideBatch(ground: Ground, questions: readonly Question[]): Prom
   return answers;
 }
 
-function decideOne({ register, position, active }: Loaded, { refs, channel, ...asked }: Question, at: Date) {
+/** Of one question, on a state and under the policy that belongs to it. */
+export function decideOne(
+  { register, position, active }: Pick<Loaded, 'register' | 'position' | 'active'>,
+  { refs, channel, ...asked }: Question,
+  at: Date,
+) {
   const topic = theTopic({ active }, asked.topic, { channel });
   const question = { policy: active.policy, topic, channel, at };
   return {

@@ -242,6 +242,8 @@ export interface Operations {
   mergeContacts(into: ContactKey, from: ContactKey, said: Said): Promise<ChangeAnswer>;
   eraseContact(contact: ContactKey, reason: ErasureReason, said: Said): Promise<ErasureAnswer>;
   changeAddress(contact: ContactKey, from: Address, to: Address, said: Said): Promise<ChangeAnswer>;
+  /** As it would have been decided at a past time, on what was committed by then (`decide-as-of.ts`). */
+  decideAsOf(asked: { to: ContactKey; topic: string; channel: Channel; at: Date }): Promise<DecidedSends>;
   /** Order kept. An unknown topic or channel is BAD_USER_INPUT (row 1). */
   decideSends(to: readonly ContactKey[], topic: string, channel: Channel): Promise<DecidedSends>;
   createPreferenceLinks(

@@ -53,6 +53,11 @@ export class PolicyInForce implements KnownPolicy {
     return found;
   }
 
+  /** The policy of a version that was in force at some time; it changes nothing about which one is gone by now. */
+  async activeAt(version: string | undefined): Promise<KnownPolicy> {
+    return version === undefined ? this.current : this.policyOf(version);
+  }
+
   private policyOf(version: string): Promise<KnownPolicy> {
     const known = this.known.get(version);
     if (known) return known;

@@ -43,3 +43,23 @@ function interactionOf(row: InteractionRow): Interaction {
     link: row.link ?? undefined,
   };
 }
+
+/** The last click of each of these people by then: the last one of all where it is early enough, else what is kept. */
+export async function readClicksBefore(
+  pool: Pool,
+  contactIds: readonly string[],
+  at: Date,
+): Promise<{ readonly contactId: string; readonly lastAt: Date }[]> {
+  const { rows } = await pool.query<{ contactId: string; lastAt: Date }>({
+    name: 'read-clicks-before',
+    text: `
+      SELECT contact_id AS "contactId", max(at) AS "lastAt" FROM (
+        SELECT contact_id, last_at AS at FROM human_click WHERE contact_id = ANY($1::uuid[]) AND last_at <= $2
+        UNION ALL
+        SELECT contact_id, occurred_at FROM interaction
+        WHERE contact_id = ANY($1::uuid[]) AND kind = 'CLICK' AND actor = 'HUMAN' AND occurred_at <= $2
+      ) click GROUP BY contact_id`,
+    values: [contactIds, at],
+  });
+  return rows;
+}

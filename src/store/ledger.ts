@@ -53,7 +53,7 @@ export async function readMembers(pool: Pool, contactId: string): Promise<string
   return rows.map((row) => row.id);
 }
 
-function ledgerRow(row: EntryRow): LedgerRow {
+export function ledgerRow(row: EntryRow): LedgerRow {
   return {
     position: Number(row.position),
     ordinal: row.ordinal,

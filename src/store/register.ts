@@ -169,14 +169,7 @@ function build(
   const storedKeys = new Map<string, AddressKey>();
   for (const row of rows.address) storedKeys.set(`${row.contact_id}|${register.canonical(keyOf(row))}`, keyOf(row));
   for (const contact of contactsOf(rows, (key) => register.canonical(key))) register.putContact(contact);
-  for (const row of rows.click) putClick(register, row.contact_id, new Date(row.last_at));
+  for (const row of rows.click) register.noteClick(row.contact_id, new Date(row.last_at));
   const [head] = rows.head;
   return { register, position: head?.position ?? 0, policyVersion: head?.policy_version ?? undefined, storedKeys };
-}
-
-/** A click before a merge counts for the contact that is left. */
-function putClick(register: Register, clickedBy: string, at: Date): void {
-  const contact = register.contacts.get(register.rootOf(clickedBy));
-  const isLast = contact?.lastHumanClickAt === undefined || contact.lastHumanClickAt < at;
-  if (contact && isLast) register.putContact({ ...contact, lastHumanClickAt: at });
 }

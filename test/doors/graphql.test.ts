@@ -140,6 +140,21 @@ describe('send decisions', () => {
 
     expect(decisions.map(({ allowed }) => allowed)).toEqual([false, true, false]);
   });
+
+  test('a past time is answered as it stood then, and the future is refused', async () => {
+    const query =
+      'query ($to: ContactKey!, $at: DateTime) { sendDecision(to: $to, topic: "newsletter", at: $at) { allowed reason } }';
+    const to = { id: (await aPerson({ email: 'fien@example.org', relation: 'CUSTOMER', business: true })).id };
+    const before = new Date().toISOString();
+    await ask(OBJECT, { contact: to, evidence: BY_PERSON });
+
+    expect(await ask(query, { to, at: before })).toEqual({ allowed: true, reason: 'SOFT_OPT_IN' });
+    expect(await ask(query, { to })).toEqual({ allowed: false, reason: 'SUPPRESSED' });
+    expect(await refusal(query, { to, at: '2999-01-01T00:00:00Z' })).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      path: ['at'],
+    });
+  });
 });
 
 describe('preferences', () => {

@@ -399,6 +399,28 @@ export class History {
     return differences;
   }
 
+  /** Every decision there is to ask for, as the engine gives it now or, with a time, gave it then. */
+  async everyDecision(at?: Date): Promise<Record<string, string>> {
+    const operations = this.stage.instances[0] as Operations;
+    const keys = new Map<string, ContactKey>(ADDRESSES.map((name) => [name, { address: this.address(name) }]));
+    this.model.people.forEach((person, index) => {
+      if (person.id && !person.id.startsWith('nobody')) keys.set(`contact ${index}`, { contactId: person.id });
+    });
+    const answers: Record<string, string> = {};
+    for (const [who, to] of keys) {
+      for (const { topic, channel } of QUESTIONS) {
+        const decided = at
+          ? operations.decideAsOf({ to, topic, channel, at })
+          : operations.decideSends([to], topic, channel);
+        answers[`${who} ${topic} ${channel}`] = await decided.then(
+          ({ decisions: [decision] }) => JSON.stringify(decision),
+          (error: AbideError) => error.code,
+        );
+      }
+    }
+    return answers;
+  }
+
   /** What the engine answers to questions like `e0 news EMAIL` and `contact 1 news SMS`. */
   async decisions(questions: readonly string[]): Promise<Record<string, string>> {
     const answers: Record<string, string> = {};

@@ -20,4 +20,5 @@ export const ledgerCommitTable = new EntitySchema<LedgerCommitRow>({
     committed_at: { type: 'timestamptz' },
     hash: { type: 'bytea' },
   },
+  indices: [{ name: 'ledger_commit_time_index', columns: ['committed_at', 'position'] }],
 });
