@@ -8,6 +8,7 @@ import { ContactListResolver } from './contact-list.resolver';
 import './enums';
 import { ErasureResolver } from './erasure.resolver';
 import { ExportResolver } from './export.resolver';
+import { InteractionResolver } from './interaction.resolver';
 import { LedgerResolver } from './ledger.resolver';
 import { LiftResolver } from './lift.resolver';
 import { LinkResolver } from './link.resolver';
@@ -22,6 +23,7 @@ import { SendDecisionResolver } from './send-decision.resolver';
 import { SuppressionResolver } from './suppression.resolver';
 import { TopicResolver } from './topic.resolver';
 import { TrackingResolver } from './tracking.resolver';
+import { TrackingLinkResolver } from './tracking-link.resolver';
 import { WithdrawalResolver } from './withdrawal.resolver';
 
 let built: GraphQLSchema | undefined;
@@ -39,6 +41,7 @@ function fromClasses(): GraphQLSchema {
       ContactResolver,
       ErasureResolver,
       ExportResolver,
+      InteractionResolver,
       LedgerResolver,
       LiftResolver,
       LinkResolver,
@@ -52,6 +55,7 @@ function fromClasses(): GraphQLSchema {
       SuppressionResolver,
       TopicResolver,
       TrackingResolver,
+      TrackingLinkResolver,
       WithdrawalResolver,
     ],
     validate: false,

@@ -2,12 +2,17 @@ import { registerEnumType } from 'type-graphql';
 import { AddressKind } from '../src/domain/address';
 import { TrackingState } from '../src/domain/contact';
 import {
+  Actor,
   AddressOrigin,
   Channel,
   ContactFlag,
   DecisionReason,
   ErasureReason,
+  InteractionFault,
+  InteractionKind,
   LawfulBasis,
+  MachineReason,
+  NotKeptReason,
   PreferenceState,
   Relation,
   RestrictionScope,
@@ -174,5 +179,62 @@ register('TrackingState', TrackingState, {
     UNKNOWN: 'Nothing was said: what the policy rests it on decides.',
     OPTED_IN: 'Allowed by the person.',
     OPTED_OUT: 'Not recorded.',
+  },
+});
+register('InteractionKind', InteractionKind, {
+  description: 'What a message met.',
+  values: {
+    OPEN: 'It was opened.',
+    CLICK: 'A link in it was clicked.',
+    DELIVERED: 'It reached the mailbox or phone. Later than a failure it makes the address deliverable again.',
+    BOUNCE:
+      'It could not be delivered. Permanent, with a status code 5.1.x, it makes the address undeliverable; any other changes nothing.',
+    COMPLAINT: 'The person reported it as spam: a no on that channel.',
+  },
+});
+register('Actor', Actor, {
+  description: 'Who opened or clicked.',
+  values: {
+    HUMAN: 'A person, as far as can be told.',
+    MACHINE: 'A mail program, proxy or scanner by itself.',
+    UNKNOWN: 'Nothing was told by which to tell. Never counts as human contact.',
+  },
+});
+register('MachineReason', MachineReason, {
+  description: 'By what a machine was known.',
+  values: {
+    APPLE_MAIL_PRIVACY: 'Apple’s Mail Privacy Protection, which fetches every image.',
+    IMAGE_PROXY: 'The image proxy of a mail service, such as Gmail’s.',
+    NO_USER_AGENT: 'The request had no user agent.',
+    PREFETCH: 'The request said that it only fetches ahead.',
+    SECURITY_SCANNER: 'A scanner of mail, by its name.',
+    KNOWN_BOT: 'A program that is known by its user agent.',
+    SOON_AFTER_DELIVERY: 'A click within seconds of the delivery.',
+    ALL_LINKS_AT_ONCE: 'Three or more links of a message were clicked within two seconds.',
+  },
+});
+register('NotKeptReason', NotKeptReason, {
+  description: 'Why nothing was kept of an open or click, though nothing was wrong with it.',
+  values: {
+    UNKNOWN_CONTACT: 'No contact is known by the key.',
+    SHARED_NUMBER: 'Several contacts hold the number.',
+    OBJECTED_TO_TRACKING: 'The person objected to the recording of opens and clicks.',
+    OBJECTED_TO_MARKETING: 'The person objected to marketing, and the message was marketing or of no named topic.',
+    NO_CONSENT: 'The policy asks for consent, and the person has not given it.',
+    RESTRICTED: 'The processing of the data is restricted (GDPR art. 18).',
+    TOO_OLD: 'It is past its retention already.',
+  },
+});
+register('InteractionFault', InteractionFault, {
+  description: 'What is wrong with an interaction that was handed in.',
+  values: {
+    NOT_ANNOUNCED: 'The policy does not announce that this is recorded: the sender is set up wrongly.',
+    UNKNOWN_TOPIC: 'The policy has no such topic.',
+    NOT_ON_CHANNEL: 'The topic is not sent by this channel.',
+    UNKNOWN_CONTACT: 'A complaint or bounce about an id that nobody has.',
+    CONTACT_UNREADABLE: 'The contact is not named by exactly one readable id, e-mail address or phone number.',
+    TEXT_UNREADABLE: 'A text is empty, too long, or holds a control character.',
+    LINK_UNREADABLE: 'The url is no http or https URL, or too long.',
+    IP_UNREADABLE: 'The ip is no IP address.',
   },
 });

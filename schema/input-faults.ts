@@ -15,6 +15,10 @@ export class InputFaults {
     return undefined;
   }
 
+  get isEmpty(): boolean {
+    return this.faults.length === 0;
+  }
+
   /** Throws BAD_USER_INPUT for the whole call when anything was noted. Messages never repeat what was sent. */
   refuse(): void {
     const [first] = this.faults;

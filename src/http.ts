@@ -3,8 +3,10 @@ import { registerGraphql } from '../schema/graphql-route';
 import type { Config } from './config';
 import { registerHealth } from './doors/operator/health';
 import { measureRequests, registerMetrics } from './doors/operator/metrics';
+import { neutralAnswer } from './doors/recipient/neutral-answer';
 import { registerOneClick } from './doors/recipient/one-click';
 import { registerPreferencePage } from './doors/recipient/page';
+import { registerTracking } from './doors/tracking/open-and-click';
 import { createDrain, type Drain } from './http-drain';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
@@ -30,6 +32,8 @@ export interface Http {
  *   GET POST  /graphql     API key, scopes per field   CRM and product integrations; GET for queries only
  *   GET POST  /p/<token>   signed link                 the preference page; GET changes nothing
  *   GET POST  /u/<token>   signed link                 one click stops (RFC 8058); GET shows a button
+ *   GET       /o/<token>.gif  signed                   the pixel of a message: records an open, where that may be
+ *   GET       /c/<token>   signed link                 a click: records it, where that may be, and leads on
  *   GET       /healthz     -                           the process runs
  *   GET       /readyz      -                           and can answer
  *   GET       /metrics     metrics token               what it counts, for Prometheus
@@ -50,6 +54,9 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
   const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock };
   await fastify.register(async (scope) => registerOneClick(scope, doorway));
   await fastify.register(async (scope) => registerPreferencePage(scope, doorway));
+  await fastify.register(async (scope) =>
+    registerTracking(scope, { operations, log, sendNeutralPage: neutralAnswer(operations.active) }),
+  );
   await fastify.register(async (scope) =>
     registerGraphql(scope, {
       operations,

@@ -19,6 +19,7 @@ import { readInteractionCounts, readInteractions } from './read-interactions';
 import { readLedger, readLedgerEntries } from './read-ledger';
 import { createInteractionLanes, recordInteractions } from './record-interactions';
 import { takeReadings } from './take-readings';
+import { createTrackingLinks, openPixel, openTrackedLink } from './tracking-links';
 import { upsertContact } from './upsert-contact';
 import { verifyLedger } from './verify-ledger';
 
@@ -58,6 +59,12 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     readLedgerEntries: (places) => readLedgerEntries(ground, places),
     importRows: (rows, options) => importContacts(ground, commits, { rows, ...options }),
     recordInteractions: (reports, by) => recordInteractions(ground, { commits, interactions }, { reports, by }),
+    createTrackingLinks: async (request, idempotency) => {
+      if (idempotency) await commits.run({ changes: [], idempotency });
+      return createTrackingLinks(ground, request);
+    },
+    openTrackedLink: (token) => openTrackedLink(ground, token),
+    openPixel: (token) => openPixel(ground, token),
     readInteractions: (contact, page) => readInteractions(ground, contact, page),
     readInteractionCounts: (days) => readInteractionCounts(ground, days),
     prepareInteractionPartitions: () => prepareInteractionPartitions(ground),

@@ -32,6 +32,7 @@ import type { MailJob, MailToSend } from './mails';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
+import type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
 
 export type { Readiness } from './check-readiness';
 export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
@@ -51,6 +52,7 @@ export type {
 export type { InteractionCount, InteractionPage, InteractionPageRequest, InteractionView } from './read-interactions';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
+export type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
 
 /** Names one contact: by id, by an address, or by the address key that a signed link carries. */
 export type ContactKey =
@@ -278,6 +280,11 @@ export interface Operations {
   importRows(rows: AsyncIterable<ImportContact>, options: ImportRowsOptions): Promise<ImportReport>;
   /** Opens, clicks and reports of delivery, as far as the policy and each person allow. */
   recordInteractions(reports: readonly InteractionReport[], by: ReportedBy): Promise<RecordedInteractions>;
+  /** Pixels and links for messages; plain ones where nothing may be recorded. */
+  createTrackingLinks(request: TrackingLinksRequest, idempotency?: Idempotency): Promise<readonly TrackingLinks[]>;
+  /** Undefined for a text that is no token of ours for just this. */
+  openTrackedLink(token: string): TrackedLink | undefined;
+  openPixel(token: string): TrackedMessage | undefined;
   /** What is kept of a contact's opens, clicks and deliveries, oldest first; undefined when nobody is known by the key. */
   readInteractions(contact: ContactKey, page: InteractionPageRequest): Promise<InteractionPage | undefined>;
   /** Under DAILY_COUNTS: how many a day, both days (YYYY-MM-DD, UTC) included. */

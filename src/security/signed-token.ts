@@ -7,7 +7,13 @@ import type { KeySet, Secrets } from './secrets';
  * What a token is for. It is signed, so a token of one purpose never opens as another: a tracking link must not stop
  * mail, and a campaign link must not show data. Numbers are never used twice.
  */
-export const TokenPurpose = Object.freeze({ CAMPAIGN_LINK: 1, FRESH_LINK: 2, TRACKING_LINK: 3, CONFIRMATION: 4 });
+export const TokenPurpose = Object.freeze({
+  CAMPAIGN_LINK: 1,
+  FRESH_LINK: 2,
+  TRACKING_LINK: 3,
+  CONFIRMATION: 4,
+  TRACKING_PIXEL: 5,
+});
 export type TokenPurpose = (typeof TokenPurpose)[keyof typeof TokenPurpose];
 
 /** Layout of every token: key version (2 bytes), format (1), purpose (1), body, the MAC over all before it (16). */
@@ -68,7 +74,7 @@ export interface LinkToken {
 
 /** Written in links that never expire: a number is never changed, and never used twice. */
 const SCOPE_NUMBER = { TOPIC: 1, DIRECT_MARKETING: 2, ALL_OPTIONAL: 3 } as const satisfies Record<StopScope, number>;
-const CHANNEL_NUMBER = {
+export const CHANNEL_NUMBER = {
   EMAIL: 1,
   SMS: 2,
   PHONE: 3,
@@ -124,7 +130,7 @@ export function openLinkToken(text: string, secrets: Secrets): LinkToken | undef
   };
 }
 
-function wordOf<W extends string>(numbers: Readonly<Record<W, number>>, wanted: number): W | undefined {
+export function wordOf<W extends string>(numbers: Readonly<Record<W, number>>, wanted: number): W | undefined {
   return (Object.keys(numbers) as W[]).find((word) => numbers[word] === wanted);
 }
 
