@@ -4,6 +4,7 @@ import { Reads1764000003000 } from './1764000003000-reads';
 import { LedgerAsOf1764000003100 } from './1764000003100-ledger-as-of';
 import { PolicyInForce1764000004000 } from './1764000004000-policy-in-force';
 import { ConfirmationMails1764000006000 } from './1764000006000-confirmation-mails';
+import { WaitingMessages1764000006100 } from './1764000006100-waiting-messages';
 
 /** All migrations, oldest first; only ever added to. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   LedgerAsOf1764000003100,
   PolicyInForce1764000004000,
   ConfirmationMails1764000006000,
+  WaitingMessages1764000006100,
 ];

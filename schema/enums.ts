@@ -136,6 +136,7 @@ register('Source', Source, {
     PAGE: 'The preference page.',
     ONE_CLICK: 'One-click unsubscribe (RFC 8058).',
     TEXT_MESSAGE: 'A text message, such as STOP.',
+    MAIL: 'A mail to the unsubscribe address in its header.',
     CONFIRMATION: 'The link of a confirmation.',
     API: 'This API.',
     IMPORT: 'An import.',

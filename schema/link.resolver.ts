@@ -1,14 +1,15 @@
-import { Arg, Authorized, Ctx, ID, Mutation, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, FieldResolver, ID, Mutation, Resolver, Root } from 'type-graphql';
 import type { PreferenceLink as PreferenceLinkOfOperations } from '../src/operations';
 import { ContactKeyInput, parseContactKeys } from './contact-key';
 import type { GraphqlContext } from './context';
+import { footerLine } from './footer-line';
 import { InputFaults } from './input-faults';
 import { spendAllowance } from './limits';
 import { PreferenceLink } from './link.types';
 
 const MOST_LINKS = 10_000;
 
-@Resolver()
+@Resolver(() => PreferenceLink)
 export class LinkResolver {
   @Authorized('contacts')
   @Mutation(() => [PreferenceLink], {
@@ -31,5 +32,21 @@ export class LinkResolver {
     spendAllowance(context, contacts.length, faults);
     faults.refuse();
     return context.operations.createPreferenceLinks(keys, topic ?? undefined, context.idempotency);
+  }
+
+  @FieldResolver(() => String, {
+    description: 'The line with the page’s link that belongs in the text of the mail. Texts are in en, nl, fr and de.',
+  })
+  footer(
+    @Root() { pageUrl, language }: PreferenceLinkOfOperations,
+    @Ctx() { operations }: GraphqlContext,
+    @Arg('language', () => String, {
+      nullable: true,
+      description: 'A language tag (BCP 47). Left out, or without a text: the contact’s, then the policy’s first.',
+    })
+    asked?: string,
+  ): string {
+    const { brand, languages } = operations.active.policy;
+    return footerLine({ pageUrl, brand: brand.name }, [asked, language, ...languages]);
   }
 }

@@ -15,11 +15,20 @@ export class PreferenceLink implements PreferenceLinkOfOperations {
   @Field(() => String, { description: 'Where one POST stops the messages (RFC 8058).' })
   oneClickUrl: string;
 
-  @Field(() => String, { description: 'The value of the mail header List-Unsubscribe.' })
+  @Field(() => String, {
+    description:
+      'The value of the mail header List-Unsubscribe: the one-click URL and, where the service takes in mail, an address.',
+  })
   listUnsubscribe: string;
 
   @Field(() => String, {
     description: 'The value of the mail header List-Unsubscribe-Post. Sign both headers with DKIM.',
   })
   listUnsubscribePost: string;
+
+  @Field(() => String, { description: 'The value of the mail header List-Id: the same for all mails of a topic.' })
+  listId: string;
+
+  /** The contact's; the resolver of `footer` reads it. */
+  language?: string;
 }

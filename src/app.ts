@@ -65,10 +65,21 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     const { policy, sha256 } = loaded;
     const active = new PolicyInForce({ policy, sha256, isFirstPolicy }, activatedPolicies(database, parsePolicy));
     const { clock, publicUrl } = config;
+    const { unsubscribeDomain } = config.inbound;
     const jobs = createJobs(database.pool, log);
     const metrics = createMetrics();
     metrics.build.set({ version: readVersion(), policy: policy.version }, 1);
-    const operations = createOperations({ database, secrets, active, clock, log, metrics, publicUrl, jobs });
+    const operations = createOperations({
+      database,
+      secrets,
+      active,
+      clock,
+      log,
+      metrics,
+      publicUrl,
+      unsubscribeDomain,
+      jobs,
+    });
     await operations.prepareInteractionPartitions();
     const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });
     return assemble({ config, log, metrics, database, active, operations, apiKeys, jobs });

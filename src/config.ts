@@ -39,6 +39,14 @@ export type Config = {
     from: string;
     dkim?: { domain: string; selector: string; privateKey: string };
   };
+  inbound: {
+    /** Every address of this domain comes to `POST /webhooks/mail`; unset: no mailto beside the one-click link. */
+    unsubscribeDomain?: string;
+    /** What the mail gateway brings; unset: the door is closed. */
+    mailToken?: string;
+    /** What text messages are signed with; unset: the door is closed. */
+    textToken?: string;
+  };
   environment: 'production' | 'development' | 'test';
   logLevel: LogLevel;
   clock: Clock;
@@ -58,6 +66,8 @@ const SECRET_VARIABLES = [
   'ABIDE_METRICS_TOKEN',
   'SMTP_URL',
   'ABIDE_DKIM_KEY',
+  'ABIDE_INBOUND_MAIL_TOKEN',
+  'TWILIO_AUTH_TOKEN',
 ] as const;
 
 const SECRET_FORM = /^(?:(\d{1,4}):)?(.{32,})$/s;
@@ -109,6 +119,9 @@ const schema = z.object({
   ABIDE_MAIL_FROM: z.email({ error: 'must be an e-mail address' }).optional(),
   ABIDE_DKIM_KEY: z.string().startsWith('-----BEGIN', { error: 'must be a private key in PEM form' }).optional(),
   ABIDE_DKIM_SELECTOR: z.string().optional(),
+  ABIDE_UNSUBSCRIBE_DOMAIN: z.hostname({ error: 'must be a domain name' }).optional(),
+  ABIDE_INBOUND_MAIL_TOKEN: z.string().optional(),
+  TWILIO_AUTH_TOKEN: z.string().optional(),
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .default('development'),
@@ -170,12 +183,16 @@ function contradictions(values: Record<string, string>): SettingMistake[] {
   if (values.DATABASE_URL && !values.ABIDE_SECRET && !values.ABIDE_SECRET_FILE) {
     mistakes.push({ variable: 'ABIDE_SECRET', problem: 'is required when DATABASE_URL is set' });
   }
-  for (const variable of ['ABIDE_API_KEY', 'ABIDE_METRICS_TOKEN']) {
+  for (const variable of ['ABIDE_API_KEY', 'ABIDE_METRICS_TOKEN', 'ABIDE_INBOUND_MAIL_TOKEN']) {
     const length = values[variable]?.length ?? SHORTEST_KEY;
     if (length < SHORTEST_KEY) mistakes.push({ variable, problem: `must have at least ${SHORTEST_KEY} characters` });
   }
   if (values.SMTP_URL && !values.ABIDE_MAIL_FROM) {
     mistakes.push({ variable: 'ABIDE_MAIL_FROM', problem: 'is required when SMTP_URL is set' });
+  }
+  if (values.ABIDE_UNSUBSCRIBE_DOMAIN && !values.ABIDE_INBOUND_MAIL_TOKEN) {
+    const problem = 'is required with ABIDE_UNSUBSCRIBE_DOMAIN: mails to it would stop nothing';
+    mistakes.push({ variable: 'ABIDE_INBOUND_MAIL_TOKEN', problem });
   }
   if (Boolean(values.ABIDE_DKIM_KEY) !== Boolean(values.ABIDE_DKIM_SELECTOR)) {
     mistakes.push({ variable: 'ABIDE_DKIM_SELECTOR', problem: 'goes together with ABIDE_DKIM_KEY' });
@@ -205,6 +222,11 @@ function toConfig(variables: Variables): Config {
     metricsToken: variables.ABIDE_METRICS_TOKEN,
     hasOpenMetrics: variables.NODE_ENV !== 'production' && isLoopback(variables.HOST),
     mail: mailSettings(variables),
+    inbound: {
+      unsubscribeDomain: variables.ABIDE_UNSUBSCRIBE_DOMAIN,
+      mailToken: variables.ABIDE_INBOUND_MAIL_TOKEN,
+      textToken: variables.TWILIO_AUTH_TOKEN,
+    },
     environment: variables.NODE_ENV,
     logLevel: variables.ABIDE_LOG_LEVEL,
     clock: clockWithOffset(variables.ABIDE_CLOCK_OFFSET),

@@ -1,11 +1,13 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { registerGraphql } from '../schema/graphql-route';
 import type { Config } from './config';
+import { registerInboundMail } from './doors/inbound-mail/inbound-mail';
 import { registerHealth } from './doors/operator/health';
 import { measureRequests, registerMetrics } from './doors/operator/metrics';
 import { neutralAnswer } from './doors/recipient/neutral-answer';
 import { registerOneClick } from './doors/recipient/one-click';
 import { registerPreferencePage } from './doors/recipient/page';
+import { registerTextMessages } from './doors/text-message/text-message';
 import { registerTracking } from './doors/tracking/open-and-click';
 import { createDrain, type Drain } from './http-drain';
 import type { Log } from './log';
@@ -34,6 +36,8 @@ export interface Http {
  *   GET POST  /u/<token>   signed link                 one click stops (RFC 8058); GET shows a button
  *   GET       /o/<token>.gif  signed                   the pixel of a message: records an open, where that may be
  *   GET       /c/<token>   signed link                 a click: records it, where that may be, and leads on
+ *   POST      /webhooks/sms    Twilio's signature    STOP by text; what is unclear waits for a person
+ *   POST      /webhooks/mail   gateway's token       mails to the second List-Unsubscribe address
  *   GET       /healthz     -                           the process runs
  *   GET       /readyz      -                           and can answer
  *   GET       /metrics     metrics token               what it counts, for Prometheus
@@ -56,6 +60,12 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
   await fastify.register(async (scope) => registerPreferencePage(scope, doorway));
   await fastify.register(async (scope) =>
     registerTracking(scope, { operations, log, sendNeutralPage: neutralAnswer(operations.active) }),
+  );
+  await fastify.register(async (scope) =>
+    registerTextMessages(scope, { operations, log, publicUrl: config.publicUrl, authToken: config.inbound.textToken }),
+  );
+  await fastify.register(async (scope) =>
+    registerInboundMail(scope, { operations, log, token: config.inbound.mailToken }),
   );
   await fastify.register(async (scope) =>
     registerGraphql(scope, {

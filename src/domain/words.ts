@@ -60,6 +60,7 @@ export const Source = words(
   'PAGE',
   'ONE_CLICK',
   'TEXT_MESSAGE',
+  'MAIL',
   'CONFIRMATION',
   'API',
   'IMPORT',

@@ -13,15 +13,17 @@ import { listSuppressions, suppressionCounts, withoutText } from './list-suppres
 import { confirmByLink, readConfirmation } from './mailed-links';
 import { readMail, requestFreshLink } from './mails';
 import { personActs } from './person-acts';
-import { createPreferenceLinks, openLink, readPage } from './preference-links';
+import { createPreferenceLinks, openLink, openMailbox, readPage } from './preference-links';
 import { readContacts } from './read-contact';
 import { readInteractionCounts, readInteractions } from './read-interactions';
 import { readLedger, readLedgerEntries } from './read-ledger';
 import { createInteractionLanes, recordInteractions } from './record-interactions';
+import { stopByText } from './stop-by-text';
 import { takeReadings } from './take-readings';
 import { createTrackingLinks, openPixel, openTrackedLink } from './tracking-links';
 import { upsertContact } from './upsert-contact';
 import { verifyLedger } from './verify-ledger';
+import { closeWaitingMessage, keepForAPerson, waitingMessages } from './waiting-messages';
 
 /** Puts the operations together over one database. `idle` resolves when nothing is under way, for a graceful stop. */
 export function createOperations(ground: Ground): Operations & { idle(): Promise<void> } {
@@ -49,6 +51,11 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
       return exportContact(ground, contact);
     },
     openLink: (token) => openLink(ground, token),
+    openMailbox: (localPart) => openMailbox(ground, localPart),
+    stopByText: (stop) => stopByText(ground, commits, stop),
+    keepForAPerson: (message) => keepForAPerson(ground, message),
+    waitingMessages: () => waitingMessages(ground),
+    closeWaitingMessage: (id) => closeWaitingMessage(ground, id),
     openMailedLink: (token) => openMailedLink(token, ground.secrets),
     readConfirmation: (link) => readConfirmation(ground, link),
     confirmByLink: (link, optIns, said) => confirmByLink(ground, commits, { link, optIns, said }),

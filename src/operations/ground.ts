@@ -23,6 +23,8 @@ export interface Ground {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly publicUrl: string;
+  /** Where a mail stops too; none: no mailto beside the one-click link. */
+  readonly unsubscribeDomain?: string;
   readonly jobs: Jobs;
 }
 

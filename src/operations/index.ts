@@ -32,7 +32,9 @@ import type { MailJob, MailToSend } from './mails';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
+import type { TextStop, TextStopAnswer } from './stop-by-text';
 import type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
+import type { UnclearMessage, WaitingMessage } from './waiting-messages';
 
 export type { Readiness } from './check-readiness';
 export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
@@ -52,7 +54,9 @@ export type {
 export type { InteractionCount, InteractionPage, InteractionPageRequest, InteractionView } from './read-interactions';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
+export type { TextStop, TextStopAnswer } from './stop-by-text';
 export type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
+export type { UnclearMessage, WaitingMessage } from './waiting-messages';
 
 /** Names one contact: by id, by an address, or by the address key that a signed link carries. */
 export type ContactKey =
@@ -152,6 +156,10 @@ export interface PreferenceLink {
   /** `List-Unsubscribe` and `List-Unsubscribe-Post`, ready for the mail (RFC 8058). */
   readonly listUnsubscribe: string;
   readonly listUnsubscribePost: string;
+  /** `List-Id` (RFC 2919): the same for all mails of a topic. */
+  readonly listId: string;
+  /** The contact's, for the words beside the link. */
+  readonly language?: string;
 }
 
 /** One ledger entry as doors see it. `body` holds ids, codes, times and address keys only. */
@@ -228,6 +236,14 @@ export interface Operations {
   recordObjection(contact: ContactKey, objection: ObjectionInput, said: Said): Promise<ChangeAnswer>;
   /** One click or the page's stop button: stops what the link says, for the contact and on the address it went to. */
   stopByLink(link: LinkContent, said: Said): Promise<ChangeAnswer>;
+  /** STOP as a text message: one that only repeats what stands is not new. */
+  stopByText(stop: TextStop): Promise<TextStopAnswer>;
+  /** What the address of an unsubscribe mail stops; undefined for any other address. */
+  openMailbox(localPart: string): LinkContent | undefined;
+  /** For what a recipient wrote and no program may guess the meaning of. The same message twice is one. */
+  keepForAPerson(message: UnclearMessage): Promise<void>;
+  waitingMessages(): Promise<readonly WaitingMessage[]>;
+  closeWaitingMessage(id: string): Promise<boolean>;
   /** Starts the confirmation of exactly these opt-ins over a suppression; nothing is open before its link is pressed. */
   liftObjection(contact: ContactKey, optIns: readonly TopicChannel[], said: Said): Promise<ChangeAnswer>;
   confirmOptIn(contact: ContactKey, optIns: readonly TopicChannel[], said: Said): Promise<ChangeAnswer>;

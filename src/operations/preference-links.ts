@@ -6,6 +6,7 @@ import { effectivePreference, sendFacts } from '../domain/send-facts';
 import { takesPreferences } from '../domain/topic';
 import type { StopScope } from '../domain/words';
 import { AbideError } from '../errors';
+import { createMailboxToken, openMailboxToken } from '../security/mailbox-token';
 import { createLinkToken, openLinkToken } from '../security/signed-token';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey, LinkContent, PageContact, PreferenceLink } from './index';
@@ -37,19 +38,25 @@ export async function createPreferenceLinks(
         path: `contacts.${index}`,
       });
     }
-    const token = createLinkToken(
-      { contactId: contact.id, addressKey, topic: topic?.key, scope, channel: CHANNEL, mandatory: isMandatory },
-      ground.secrets,
-    );
-    const oneClickUrl = `${ground.publicUrl}/u/${token}`;
-    return {
-      contactId: contact.id,
-      pageUrl: `${ground.publicUrl}/p/${token}`,
-      oneClickUrl,
-      listUnsubscribe: `<${oneClickUrl}>`,
-      listUnsubscribePost: 'List-Unsubscribe=One-Click',
-    };
+    const what = { topic: topic?.key, scope, channel: CHANNEL, mandatory: isMandatory } as const;
+    const link = { contactId: contact.id, addressKey, ...what };
+    return { contactId: contact.id, language: contact.profile.language, ...linkTexts(ground, link) };
   });
+}
+
+/** RFC 8058 and 2369: one https URI, the preferred one; RFC 2919: one List-Id for each stream of mail. */
+function linkTexts({ secrets, publicUrl, unsubscribeDomain }: Ground, link: LinkContent) {
+  const token = createLinkToken(link, secrets);
+  const oneClickUrl = `${publicUrl}/u/${token}`;
+  const mailbox = unsubscribeDomain && `${createMailboxToken(link, secrets)}@${unsubscribeDomain}`;
+  const stream = `${link.topic ?? 'all'}.${new URL(publicUrl).hostname}`;
+  return {
+    pageUrl: `${publicUrl}/p/${token}`,
+    oneClickUrl,
+    listUnsubscribe: mailbox ? `<${oneClickUrl}>, <mailto:${mailbox}?subject=unsubscribe>` : `<${oneClickUrl}>`,
+    listUnsubscribePost: 'List-Unsubscribe=One-Click',
+    listId: `<${stream}>`,
+  };
 }
 
 /** TOPIC without a topic counts as DIRECT_MARKETING (design, section 4). */
@@ -60,6 +67,14 @@ function scopeOf({ active }: Ground, hasTopic: boolean): StopScope {
 
 export function openLink(ground: Ground, token: string): LinkContent | undefined {
   return openLinkToken(token, ground.secrets);
+}
+
+export function openMailbox({ secrets, active }: Ground, localPart: string): LinkContent | undefined {
+  return openMailboxToken(
+    localPart,
+    secrets,
+    active.policy.topics.map(({ key }) => key),
+  );
 }
 
 /** What the page shows behind a campaign link: a masked address and the choices, no data (mails get forwarded). */

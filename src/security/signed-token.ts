@@ -13,6 +13,7 @@ export const TokenPurpose = Object.freeze({
   TRACKING_LINK: 3,
   CONFIRMATION: 4,
   TRACKING_PIXEL: 5,
+  MAILBOX: 6,
 });
 export type TokenPurpose = (typeof TokenPurpose)[keyof typeof TokenPurpose];
 
@@ -52,7 +53,8 @@ export function openToken(purpose: TokenPurpose, text: string, secrets: Secrets)
   return signed.subarray(HEADER_BYTES);
 }
 
-function macOf(signed: Buffer, keys: KeySet): Buffer {
+/** The MAC over all that stands before it in a token of any purpose. */
+export function macOf(signed: Buffer, keys: KeySet): Buffer {
   return createHmac('sha256', keys.signingKey).update(signed).digest().subarray(0, MAC_BYTES);
 }
 

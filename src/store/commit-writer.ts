@@ -245,6 +245,7 @@ async function remove(client: PoolClient, removals: Removals): Promise<void> {
       c AS (DELETE FROM asked_confirmation WHERE contact_id = ANY($3)
             OR (contact_id, position, ordinal) IN (SELECT * FROM unnest($7::uuid[], $8::bigint[], $9::integer[]))),
       t AS (DELETE FROM evidence WHERE contact_id = ANY($4)),
+      w AS (DELETE FROM waiting_message WHERE contact_id = ANY($4)),
       u AS (DELETE FROM undeliverable WHERE hash = ANY($6))
       SELECT 1`,
     values: [

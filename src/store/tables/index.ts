@@ -21,6 +21,7 @@ import { suppressionTable } from './suppression';
 import { suppressionEndingTable } from './suppression-ending';
 import { suppressionExceptionTable } from './suppression-exception';
 import { undeliverableTable } from './undeliverable';
+import { waitingMessageTable } from './waiting-message';
 
 /**
  * One schema per table, for TypeORM's drift check and its migrations.
@@ -50,4 +51,5 @@ export const tables: EntitySchema[] = [
   interactionCountTable,
   seenEventTable,
   humanClickTable,
+  waitingMessageTable,
 ];
