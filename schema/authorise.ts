@@ -9,16 +9,18 @@ import type { GraphqlContext } from './context';
  * Throws our codes: type-graphql's own refusal carries UNAUTHORIZED, which is in no table of ours.
  */
 export const authorise: AuthCheckerFn<GraphqlContext, Scope> = ({ context: { caller } }, scopes) => {
-  if (!caller) {
-    throw new AbideError('UNAUTHENTICATED', 'An API key is needed, in the header Authorization: Bearer <key>.', {
-      path: 'Authorization',
-    });
-  }
+  if (!caller) throw needsKey();
   if (scopes.length > 0 && !scopes.some((scope) => caller.scopes.has(scope))) {
     throw new AbideError('FORBIDDEN', `This API key does not hold the scope that is needed: ${scopes.join(' or ')}.`);
   }
   return true;
 };
+
+export function needsKey(): AbideError {
+  return new AbideError('UNAUTHENTICATED', 'An API key is needed, in the header Authorization: Bearer <key>.', {
+    path: 'Authorization',
+  });
+}
 
 /** For fields beyond the scope of the call: they are null, and the rest of the answer stands (design, section 6). */
 export function holdsScope({ caller }: GraphqlContext, ...scopes: readonly Scope[]): boolean {

@@ -11,6 +11,7 @@ import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
 import type { Operations } from '../src/operations';
 import { answerStatus } from './answer-status';
+import { needsKey } from './authorise';
 import { buildGraphqlSchema } from './build-schema';
 import { type Caller, type GraphqlContext, ledgerEntryLoader } from './context';
 import { errorFormatter } from './format-error';
@@ -45,10 +46,10 @@ export async function registerGraphql(fastify: FastifyInstance, door: GraphqlDoo
   });
 }
 
-function createApollo({ log, metrics, isProduction }: GraphqlDoor): ApolloServer<GraphqlContext> {
+function createApollo({ log, metrics }: GraphqlDoor): ApolloServer<GraphqlContext> {
   return new ApolloServer<GraphqlContext>({
     schema: buildGraphqlSchema(),
-    // Who may read the schema depends on the caller: see request-rules.ts.
+    // Who may read the schema depends on the caller: see contextOf and request-rules.ts.
     introspection: true,
     nodeEnv: 'production',
     csrfPrevention: true,
@@ -64,7 +65,7 @@ function createApollo({ log, metrics, isProduction }: GraphqlDoor): ApolloServer
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      requestRules({ isProduction }),
+      requestRules,
       answerStatus,
     ],
   });
@@ -77,8 +78,10 @@ function silentLogger(log: Log) {
 }
 
 async function contextOf(request: FastifyRequest, door: GraphqlDoor): Promise<GraphqlContext> {
-  const { operations, log } = door;
+  const { operations, log, isProduction } = door;
   const caller = await callerOf(request.headers.authorization, door);
+  // Before the document is read: what it holds, and what it would cost, is nobody's without a key.
+  if (!caller && isProduction) throw needsKey();
   const body = (request.body ?? {}) as GraphqlBody;
   return {
     operations,

@@ -3,21 +3,6 @@ import { A_CONTACT_ID, aChangeAnswer, aContactView, aSendDecision, openGraphqlDo
 const TOPICS = '{ topics { key } }';
 const EVIDENCE = 'evidence: { statedBy: RECIPIENT }';
 
-/** Each way in, with the one scope that opens it (design, section 6). */
-const WAYS_IN = [
-  ['screening', '{ sendDecision(to: { email: "a@example.org" }, topic: "newsletter") { allowed } }'],
-  ['screening', '{ sendDecisions(to: [{ email: "a@example.org" }], topic: "newsletter") { allowed } }'],
-  ['contacts', '{ contact(by: { email: "a@example.org" }) { id } }'],
-  ['contacts', '{ ledger(contact: { email: "a@example.org" }) { pageInfo { hasNextPage } } }'],
-  ['contacts', 'mutation { upsertContact(input: { email: "a@example.org" }) { id } }'],
-  ['contacts', 'mutation { createPreferenceLinks(contacts: [{ email: "a@example.org" }]) { pageUrl } }'],
-  [
-    'preferences',
-    `mutation { setPreferences(contact: { email: "a@example.org" }, changes: [{ topic: "newsletter", channel: EMAIL, state: OPTED_OUT }], ${EVIDENCE}) { id } }`,
-  ],
-  ['suppression', `mutation { recordObjection(contact: { email: "a@example.org" }, ${EVIDENCE}) { id } }`],
-] as const;
-
 const SCOPES = ['screening', 'contacts', 'preferences', 'suppression', 'interactions', 'admin'] as const;
 
 const openDoor = () =>
@@ -41,16 +26,6 @@ const openDoor = () =>
   });
 
 describe('API keys', () => {
-  test.each(WAYS_IN)('the scope %s opens its way in, and no other scope does: %s', async (scope, query) => {
-    const door = await openDoor();
-
-    const codes = await Promise.all(
-      SCOPES.map(async (held) => (await door.ask(query, { key: `only-${held}` })).body.errors?.[0]?.extensions.code),
-    );
-
-    expect(codes).toEqual(SCOPES.map((held) => (held === scope ? undefined : 'FORBIDDEN')));
-  });
-
   test('any key reads the topics', async () => {
     const door = await openDoor();
 
