@@ -43,6 +43,7 @@ export function policyShape(reading: Reading) {
   const countryCode = z.string().regex(/^[A-Z]{2}$/);
   const basis = (standIn: LawfulBasis) => leaf(oneOf(LawfulBasis), standIn);
   const channels = list(leaf(oneOf(Channel), 'EMAIL'));
+  const typeId = leaf(z.string().regex(/^\d+$/, 'must be the number of the type, in quotes'), '0');
   const listKind = leaf(z.enum(['MARKETING', 'SERVICE']), 'MARKETING');
   const seconds = (standIn: string) => leaf(z.string(), standIn).default(standIn).transform(toSeconds);
   const contactFields = list(leaf(z.enum(CONTACT_FIELDS), 'email'));
@@ -113,7 +114,11 @@ export function policyShape(reading: Reading) {
   });
   const providers = shape({
     hubspot: optional(
-      shape({ ...place, contactFields, types: list(shape({ name: text, kind: listKind, topics: list(key) })) }),
+      shape({
+        ...place,
+        contactFields,
+        types: list(shape({ name: text, id: optional(typeId), kind: listKind, topics: list(key) })),
+      }),
     ),
     mailchimp: optional(
       shape({ ...place, contactFields: contactFields.default(['email']), audiences: list(audience) }),

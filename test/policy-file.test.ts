@@ -153,6 +153,11 @@ describe('a policy file', () => {
       `${POLICY}providers: { hubspot: { contactFields: [email, bsn], types: [] } }`,
       ['providers.hubspot.contactFields.1'],
     ],
+    [
+      'a type of HubSpot by a number without quotes',
+      `${POLICY}providers: { hubspot: { contactFields: [], types: [{ name: A, id: 12, kind: MARKETING, topics: [] }] } }`,
+      ['providers.hubspot.types.0.id', 'providers.hubspot.types.0.topics'],
+    ],
     ['a provider that Abide does not know', `${POLICY}providers: { brevo: {} }`, ['providers.brevo']],
     [
       'a field of an open that Abide does not know',

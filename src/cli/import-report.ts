@@ -22,7 +22,6 @@ const SHAPES: Readonly<Record<ImportShape, string>> = {
   HUBSPOT_CONTACTS: 'a HubSpot export of contacts',
   HUBSPOT_UNSUBSCRIBES_AND_BOUNCES: 'a HubSpot export of unsubscribes and bounces',
   HUBSPOT_OPT_OUT_LIST: 'a HubSpot opt-out list: an objection for each line',
-  CSV: 'a CSV file',
 };
 
 /** What an import came to, for people: what was taken, what was refused and why, which lines could not be read. */

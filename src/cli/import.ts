@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Relation } from '../domain/words';
-import { importFile } from '../doors/import/import-file';
+import { IMPORT_FORMATS, type ImportFormat, importFile } from '../doors/import/import-file';
 import { timeReader } from '../doors/import/local-time';
 import type { CommandLine } from './command-line';
 import { readCountry } from './country';
@@ -8,7 +8,9 @@ import { EXIT } from './exit-code';
 import { importReportLines } from './import-report';
 
 interface ImportArguments {
+  readonly format: ImportFormat;
   readonly audience?: string;
+  readonly passOver?: readonly string[];
   readonly timeZone: string;
   readonly country?: string;
   readonly relation?: Relation;
@@ -19,14 +21,19 @@ interface ImportArguments {
   readonly json?: boolean;
 }
 
-/** `abide import`: takes in an export of a mailing tool. Exit 65 when lines could not be read; the others are taken. */
+/** `abide import`: takes in people and their choices from a file. Exit 65 when lines could not be read; the others are taken. */
 export function addImportCommand(program: Command, line: CommandLine): void {
   program
     .command('import')
-    .argument('<file>', 'the export: a Mailchimp audience export (.zip, its folder, or one .csv of it)')
+    .argument('<file>', 'a file of HubSpot, or a Mailchimp audience export (.zip, its folder, or one .csv of it)')
     .description('take in contacts and their noes; an opt-in fills only what is unknown, with its evidence')
-    .addOption(new Option('--format <format>', 'whose export it is').choices(['mailchimp']).makeOptionMandatory())
-    .option('--audience <key>', "the policy's key of the audience, where it has several")
+    .addOption(new Option('--format <format>', 'what the file is').choices(IMPORT_FORMATS).makeOptionMandatory())
+    .option('--audience <key>', "the policy's key of the Mailchimp audience, where it has several")
+    .option(
+      '--pass-over <type>',
+      'a type of HubSpot that the policy does not map: its noes are left out; repeatable',
+      more,
+    )
     .option('--time-zone <zone>', 'of the times in the file, such as Europe/Brussels', aTimeZone, 'UTC')
     .option('--country <code>', 'of phone numbers without a country code, such as NL', readCountry)
     .addOption(new Option('--relation <relation>', 'what everybody in it is to the company').choices(RELATIONS))
@@ -39,6 +46,7 @@ export function addImportCommand(program: Command, line: CommandLine): void {
 }
 
 const RELATIONS = Object.keys(Relation);
+const more = (type: string, types: readonly string[] = []) => [...types, type];
 
 async function importIt(line: CommandLine, file: string, { json, ...options }: ImportArguments): Promise<void> {
   let taken = 0;

@@ -159,6 +159,8 @@ export interface ProviderPlace {
 /** A marketing stop never touches a SERVICE list, and marketing is never sent to one (EK-17). */
 export interface HubspotType {
   readonly name: string;
+  /** Its number in HubSpot, which stays when it is renamed. */
+  readonly id?: string;
   readonly kind: ListKind;
   readonly topics: readonly string[];
 }

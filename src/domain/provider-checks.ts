@@ -41,8 +41,14 @@ function hubspotMistakes(hubspot: NonNullable<ProviderMapping['hubspot']>, polic
     path: `${at}.${place}.name`,
     message: `is the name of an earlier type: ${hubspot.types[place]?.name}`,
   }));
+  const ids = hubspot.types.map(({ id }, place) => id ?? `none ${place}`);
+  const sameIds = placesOfDoubles(ids).map((place) => ({
+    path: `${at}.${place}.id`,
+    message: `is the id of an earlier type: ${ids[place]}`,
+  }));
   return [
     ...doubles,
+    ...sameIds,
     ...hubspot.types.flatMap(({ kind, topics }, place) =>
       listMistakes({ kind, at: `${at}.${place}` }, named(topics), policy),
     ),

@@ -116,6 +116,7 @@ describe('the checks between the parts of a policy', () => {
       'a mandatory topic on a service list',
       hubspot({ types: [LIST, { name: 'Bills', kind: 'SERVICE', topics: ['invoices'] }] }),
     ],
+    ['two types without a number', hubspot({ types: [LIST, { ...LIST, name: 'Other' }] })],
     [
       'a provider outside the promised regions with the safeguard it goes by',
       hubspot(
@@ -268,6 +269,16 @@ describe('the checks between the parts of a policy', () => {
       'providers.hubspot.region',
     ],
     ['two types of one name', hubspot({ types: [LIST, LIST] }), 'providers.hubspot.types.1.name'],
+    [
+      'two types of one number',
+      hubspot({
+        types: [
+          { ...LIST, id: '12' },
+          { ...LIST, name: 'Other', id: '12' },
+        ],
+      }),
+      'providers.hubspot.types.1.id',
+    ],
     ['a type without topics', hubspot({ types: [{ ...LIST, topics: [] }] }), 'providers.hubspot.types.0.topics'],
     [
       'a type for a topic that is not there',

@@ -1,11 +1,13 @@
 import type { Relation } from '../../domain/words';
+import { AbideError } from '../../errors';
 import type { ImportContact, ImportReport, Operations } from '../../operations';
 import { type DetailsFile, openDetailsFile } from './details-file';
+import { openHubspot } from './hubspot-contacts';
 import { type ImportShape, type ImportSource, type LineFault, type SourceLine, saysNo } from './import-source';
 import { openMailchimp, theAudience } from './mailchimp-contacts';
 import { openRejectsFile, type RejectsFile } from './rejects-file';
 
-export const IMPORT_FORMATS = ['mailchimp'] as const;
+export const IMPORT_FORMATS = ['hubspot', 'mailchimp'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 export interface ImportOptions {
@@ -13,6 +15,8 @@ export interface ImportOptions {
   readonly format?: ImportFormat;
   /** The policy's key of the audience; not needed where the policy has one. */
   readonly audience?: string;
+  /** Subscription types of HubSpot that the policy does not map and whose noes are left out all the same. */
+  readonly passOver?: readonly string[];
   /** On whose clock the times of the file are written. */
   readonly timeZone?: string;
   /** ISO 3166 code for phone numbers without a country code. */
@@ -70,11 +74,18 @@ export async function importFile(operations: Operations, file: string, options: 
   }
 }
 
-function openSource(operations: Operations, file: string, options: ImportOptions): Promise<ImportSource> {
+async function openSource(operations: Operations, file: string, options: ImportOptions): Promise<ImportSource> {
   const { policy } = operations.active;
-  const { relation, business, country, timeZone } = options;
-  const stated = { policy, country, codes: { relation, business }, timeZone };
-  return openMailchimp(file, { ...stated, audience: theAudience(policy, options.audience) });
+  const { format = 'mailchimp', audience, passOver, relation, business, country, timeZone } = options;
+  if (format !== 'mailchimp' && audience !== undefined) throw onlyOf('a Mailchimp export', '--audience');
+  if (format !== 'hubspot' && passOver !== undefined) throw onlyOf('a file of HubSpot', '--pass-over');
+  const stated = { policy, country, codes: { relation, business } };
+  if (format === 'hubspot') return openHubspot(file, { ...stated, passOver });
+  return openMailchimp(file, { ...stated, timeZone, audience: theAudience(policy, audience) });
+}
+
+function onlyOf(what: string, path: string): AbideError {
+  return new AbideError('BAD_USER_INPUT', `only ${what} has this`, { path });
 }
 
 interface Reading {

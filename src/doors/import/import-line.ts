@@ -9,6 +9,8 @@ export const IMPORT_FAULTS = Object.freeze({
   BAD_QUOTING: 'The quotes on this line do not match.',
   LINE_TOO_LONG: 'The line is longer than 64 KiB.',
   BAD_TIME: 'A time on this line is not a time in the form YYYY-MM-DD HH:MM:SS.',
+  BAD_CHOICE:
+    'A choice on this line is not one of the words that the column may hold, so nobody can tell whether it is a no.',
   NOT_UTF8: 'The line is not UTF-8 text: the file was saved anew by a program that changed it.',
 });
 export type ImportFault = keyof typeof IMPORT_FAULTS;

@@ -7,8 +7,7 @@ export type ImportShape =
   | 'MAILCHIMP_EXPORT'
   | 'HUBSPOT_CONTACTS'
   | 'HUBSPOT_UNSUBSCRIBES_AND_BOUNCES'
-  | 'HUBSPOT_OPT_OUT_LIST'
-  | 'CSV';
+  | 'HUBSPOT_OPT_OUT_LIST';
 
 /** Something of a line that could not be read. Without a column it is the line as a whole. */
 export interface LineFault {
@@ -42,7 +41,10 @@ export interface ImportSource {
   close(): void;
 }
 
+/** What a line closes. */
+export type Noes = Pick<ImportContact, 'optOuts' | 'objection' | 'isComplaint' | 'isUndeliverable'>;
+
 /** Whether a line closes anything; such lines are taken before all others. */
-export function saysNo({ optOuts, objection, isComplaint, isUndeliverable }: ImportContact): boolean {
+export function saysNo({ optOuts, objection, isComplaint, isUndeliverable }: Noes): boolean {
   return optOuts.length > 0 || objection !== undefined || isComplaint === true || isUndeliverable === true;
 }
