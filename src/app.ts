@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Config } from './config';
 import { buildHttp, type Http } from './http';
+import { mailForgetter } from './jobs/forget-mails';
 import { mailSender } from './jobs/send-mail';
 import { createLog, type Log } from './log';
 import { createOutbox } from './mail/outbox';
@@ -109,8 +110,10 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
     forgetOldKeys(database.pool, config.clock()).catch((error) =>
       log.warn('Old idempotency keys stay.', { err: error }),
     );
+  const forgetMails = mailForgetter({ operations, outbox, log });
   const tidy = async () => {
     await forget();
+    await forgetMails().catch((error) => log.warn('Mail files of erased contacts stay.', { err: error }));
     await operations.deleteOldInteractions().catch((error) => log.warn('Old interactions stay.', { err: error }));
     await operations.prepareInteractionPartitions();
   };
@@ -130,7 +133,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
       await tidy();
       http = await buildHttp({ operations, apiKeys, metrics, log, config });
       watching = watchProcess(metrics);
-      await jobs.work({ mail: mailSender({ operations, outbox, log }) });
+      await jobs.work({ mail: mailSender({ operations, outbox, log }), forget: forgetMails });
       await http.fastify.listen({ port: config.port, host: config.host });
       const { port } = http.fastify.server.address() as AddressInfo;
       return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };

@@ -17,8 +17,10 @@ export interface Outbox {
   send(mail: ComposedMail): Promise<void>;
   /** Where mails are written instead of sent; the page says so. */
   readonly folder?: string;
-  /** Takes away the files of mails to a contact that was erased. */
-  forget(contactId: string): Promise<void>;
+  /** The contacts that files of mails are there for, from an earlier time without a mail server too. */
+  contactIds(): Promise<readonly string[]>;
+  /** Takes away the files of mails to these contacts. */
+  forget(contactIds: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -39,13 +41,13 @@ function smtpOutbox(settings: MailSettings, url: string): Outbox {
   const transport = createTransport({ url, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true } as object);
   return {
     send: (mail) => withoutAddresses(async () => void (await transport.sendMail(messageOf(mail, settings)))),
-    forget: async () => undefined,
+    ...mailFiles(folderOf(settings)),
     close: () => transport.close(),
   };
 }
 
 function fileOutbox(settings: MailSettings): Outbox {
-  const folder = join(settings.dataDir, 'mail');
+  const folder = folderOf(settings);
   const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
     folder,
@@ -55,18 +57,42 @@ function fileOutbox(settings: MailSettings): Outbox {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         await writeFile(join(folder, fileName(mail)), message as Buffer, { mode: 0o600 });
       }),
-    forget: async (contactId) => {
-      const files = await readdir(folder).catch(() => [] as string[]);
-      const own = files.filter((file) => file.includes(contactId));
-      await Promise.all(own.map((file) => rm(join(folder, file), { force: true })));
-    },
+    ...mailFiles(folder),
     close: () => transport.close(),
   };
+}
+
+function folderOf({ dataDir }: MailSettings): string {
+  return join(dataDir, 'mail');
 }
 
 /** By job: a mail that is made again takes the place of the first. */
 function fileName({ contactId, kind, id }: ComposedMail): string {
   return `${kind.toLowerCase().replaceAll('_', '-')}.${contactId}.${id}.eml`;
+}
+
+function mailFiles(folder: string): Pick<Outbox, 'contactIds' | 'forget'> {
+  const mails = async () => {
+    const names = await readdir(folder).catch(noFolder);
+    return names
+      .filter((name) => name.endsWith('.eml'))
+      .map((name) => ({ file: join(folder, name), contactId: name.split('.')[1] ?? '' }));
+  };
+  return {
+    contactIds: async () => [...new Set((await mails()).map(({ contactId }) => contactId))],
+    forget: async (contactIds) => {
+      if (contactIds.length === 0) return;
+      const forgotten = new Set(contactIds);
+      const own = (await mails()).filter(({ contactId }) => forgotten.has(contactId));
+      await Promise.all(own.map(({ file }) => rm(file, { force: true })));
+    },
+  };
+}
+
+/** No mail was written yet. Any other trouble must not pass for that. */
+function noFolder(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
 
 function messageOf(mail: ComposedMail, { from, dkim }: MailSettings): Mail.Options {

@@ -8,6 +8,7 @@ import { AbideError } from '../errors';
 import { commitRows, rememberBefore } from '../store/commit-rows';
 import { PolicyMovedOn, type StoredAnswer, writeCommit } from '../store/commit-writer';
 import { type Claim, type ClaimResult, claimKeys, storeAnswers } from '../store/idempotency-keys';
+import type { NewJob } from '../store/jobs';
 import { takeLocks } from '../store/locks';
 import { countCommit } from './count-commit';
 import { askedFor, type Ground, type Loaded, load } from './ground';
@@ -70,6 +71,7 @@ async function commitBatch(ground: Ground, calls: readonly Call[]): Promise<(Cha
       endTimer();
       countCommit(ground.metrics, { calls: calls.length, entries: drafts.drafts.map(({ entry }) => entry) });
       if (drafts.mails.length > 0) ground.jobs.wake('mail');
+      if (erasesSomebody(drafts)) ground.jobs.wake('forget');
       return answers;
     } catch (error) {
       const isToRepeat = error instanceof LocksFellShort || error instanceof PolicyMovedOn;
@@ -94,13 +96,19 @@ async function commitInTransaction(ground: Ground, client: PoolClient, calls: re
   const drafts = draftsOn(loaded, at);
   const answers = new Map<Call, ChangeAnswer>();
   for (const call of toJudge) answers.set(call, judge(drafts, call, loaded.position));
-  await ground.jobs.send(client, jobsOf(drafts.mails, at));
+  // An empty job: who is erased is found out when it is done.
+  const forgetting: NewJob[] = erasesSomebody(drafts) ? [{ queue: 'forget', data: {} }] : [];
+  await ground.jobs.send(client, [...jobsOf(drafts.mails, at), ...forgetting]);
   await write(client, { loaded, drafts, before, answers, at });
   const ofCalls = calls.map((_, index) => {
     const original = calls[repeatOf[index] ?? index] as Call;
     return answers.get(original) ?? storedAnswer(claims, original);
   });
   return { answers: ofCalls, drafts };
+}
+
+function erasesSomebody({ drafts }: EntryDrafts): boolean {
+  return drafts.some(({ entry }) => entry.kind === 'CONTACT_ERASED');
 }
 
 /** Judged by the policy that was in force when the state was read, which the commit then holds to. */

@@ -1,4 +1,5 @@
 import { openMailedLink } from '../security/mailed-link';
+import { livingAmong } from '../store/living-contacts';
 import { checkReadiness } from './check-readiness';
 import { createCommitLane } from './commit-change';
 import { decideAsOf } from './decide-as-of';
@@ -61,6 +62,10 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     confirmByLink: (link, optIns, said) => confirmByLink(ground, commits, { link, optIns, said }),
     requestFreshLink: (who, language) => requestFreshLink(ground, who, language),
     readMail: (job, jobId) => readMail(ground, job, jobId),
+    withoutLivingContact: async (contactIds) => {
+      const living = await livingAmong(ground.database.pool, contactIds);
+      return contactIds.filter((id) => !living.has(id));
+    },
     readPage: (link) => readPage(ground, link),
     readLedger: (contact, page) => readLedger(ground, contact, page),
     readLedgerEntries: (places) => readLedgerEntries(ground, places),

@@ -286,6 +286,8 @@ export interface Operations {
   ): Promise<void>;
   /** For the job that sends it. */
   readMail(job: MailJob, jobId: string): Promise<MailToSend | undefined>;
+  /** Of these ids, those whose contact was erased, merges read through, or never was: nothing may be kept for them. */
+  withoutLivingContact(contactIds: readonly string[]): Promise<readonly string[]>;
   readPage(link: LinkContent): Promise<PageContact>;
   readLedger(
     contact: ContactKey,

@@ -24,6 +24,8 @@ export interface Removals {
   readonly emptied: readonly string[];
   /** Contacts whose evidence text goes: erased, with all that were merged into them. */
   readonly forgotten: readonly string[];
+  /** The addresses that those had, under each key version. */
+  readonly forgottenKeys: readonly AddressKey[];
   readonly roles: readonly string[];
   /** Confirmations that a no or a merge made void. */
   readonly asked: readonly { readonly contactId: string; readonly place: LedgerPlace }[];
@@ -74,6 +76,9 @@ export function commitRows(loaded: LoadedRegister, before: Before, drafts: reado
       addresses: changed.flatMap((contact) => removedAddresses(loaded, before, contact)),
       emptied: emptied.map((contact) => contact.id),
       forgotten,
+      forgottenKeys: erased
+        .flatMap(({ id }) => before.contacts.get(id)?.addresses ?? [])
+        .flatMap(({ key }) => register.versionsOf(register.canonical(key))),
       roles: changed.flatMap((contact) => removedRoles(before, contact)),
       asked: changed.flatMap((contact) => removedAsked(before, contact)),
       undeliverable: [...before.undeliverable.keys()]
@@ -111,7 +116,15 @@ export function commitRows(loaded: LoadedRegister, before: Before, drafts: reado
   };
 }
 
-const NO_REMOVALS: Removals = { addresses: [], emptied: [], forgotten: [], roles: [], asked: [], undeliverable: [] };
+const NO_REMOVALS: Removals = {
+  addresses: [],
+  emptied: [],
+  forgotten: [],
+  forgottenKeys: [],
+  roles: [],
+  asked: [],
+  undeliverable: [],
+};
 
 /** A commit that is about no contact: its entries and nothing else. */
 export function entriesAlone(drafts: readonly Draft[]): CommitRows {

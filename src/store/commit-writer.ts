@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import { type CommitRows, HERE, type Removals, type Row, type TableName } from './commit-rows';
 import { forgetInteractions } from './interactions';
+import { forgetMailJobs } from './job-erasure';
 
 interface Column {
   readonly name: string;
@@ -231,9 +232,12 @@ function selectedAs({ name, type, via }: Column, table: TableName): string {
 
 /** Rows that make room: first of all, so that an address can pass from one contact to another in the same commit. */
 async function remove(client: PoolClient, removals: Removals): Promise<void> {
-  const { addresses, emptied, forgotten, roles, asked, undeliverable } = removals;
+  const { addresses, emptied, forgotten, forgottenKeys, roles, asked, undeliverable } = removals;
   if (Object.values(removals).every((removed) => removed.length === 0)) return;
-  if (forgotten.length > 0) await forgetInteractions(client, forgotten);
+  if (forgotten.length > 0) {
+    await forgetInteractions(client, forgotten);
+    await forgetMailJobs(client, { contactIds: forgotten, keys: forgottenKeys });
+  }
   await client.query({
     name: 'commit-removals',
     text: `

@@ -7,6 +7,14 @@ import { toAbideError } from './database-error';
 export const QUEUES = {
   /** Somebody waits for a mail: tried again after 15 s, then ever later, for about a day. */
   mail: { retryLimit: 12, retryDelay: 15, retryBackoff: true, expireInSeconds: 60, retentionMinutes: 2 * 24 * 60 },
+  /** An erasure waits for it: tried again every minute, for a week. */
+  forget: {
+    retryLimit: 10_080,
+    retryDelay: 60,
+    retryBackoff: false,
+    expireInSeconds: 60,
+    retentionMinutes: 365 * 24 * 60,
+  },
   /** What is done once a day, by whichever instance comes first. */
   daily: { retryLimit: 5, retryDelay: 60, retryBackoff: true, expireInSeconds: 600, retentionMinutes: 24 * 60 },
 } as const;
