@@ -5,6 +5,8 @@ import { covers, type Exception, type Merge, type Suppression } from './suppress
 import type { Topic } from './topic';
 import type { Channel, ChannelOrAll } from './words';
 
+const NOBODY: readonly string[] = [];
+
 interface Additions {
   readonly suppressions: Suppression[];
   readonly exceptions: Exception[];
@@ -25,7 +27,8 @@ export class Register {
   private readonly byMaker = new Map<string, Suppression[]>();
   private readonly exceptions = new Map<string, Exception[]>();
   private readonly ended = new Set<string>();
-  private readonly holders = new Map<AddressKey, Set<string>>();
+  /** By id: nearly always one, so a list costs less than a set. */
+  private readonly holders = new Map<AddressKey, readonly string[]>();
   private readonly aliases = new Map<AddressKey, AddressKey>();
   private readonly versionsByKey = new Map<AddressKey, readonly AddressKey[]>();
   private readonly livesElsewhere = new Map<string, boolean>();
@@ -114,16 +117,20 @@ export class Register {
 
   addHolder(key: AddressKey, contactId: string): void {
     const canonical = this.canonical(key);
-    this.holders.set(canonical, (this.holders.get(canonical) ?? new Set()).add(contactId));
+    const held = this.holders.get(canonical);
+    if (!held) this.holders.set(canonical, [contactId]);
+    else if (!held.includes(contactId)) this.holders.set(canonical, [...held, contactId].sort());
   }
 
   removeHolder(key: AddressKey, contactId: string): void {
-    this.holders.get(this.canonical(key))?.delete(contactId);
+    const canonical = this.canonical(key);
+    const left = this.holders.get(canonical)?.filter((id) => id !== contactId);
+    if (left) this.holders.set(canonical, left);
   }
 
   /** Living contacts that hold the address now, by id. */
   holdersOf(key: AddressKey): readonly string[] {
-    return [...(this.holders.get(this.canonical(key)) ?? [])].sort();
+    return this.holders.get(this.canonical(key)) ?? NOBODY;
   }
 
   addSuppression(suppression: Suppression): void {

@@ -24,7 +24,11 @@ export async function decideAsOf(
   const ref = contactRef(ground, to);
   const active = await ground.active.activeAt(moment.policyVersion);
   const register = await registerAsOf(ground, askedFor([ref]), { position: moment.position, at });
-  return decideOne({ register, position: moment.position, active }, { refs: [ref], topic, channel }, at);
+  return decideOne(
+    { registerOf: () => register, position: moment.position, active },
+    { refs: [ref], topic, channel },
+    at,
+  );
 }
 
 async function registerAsOf(

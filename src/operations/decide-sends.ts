@@ -4,16 +4,11 @@ import type { SendDecision } from '../domain/send-decision';
 import { type Asked, decideFor } from '../domain/send-facts';
 import type { Channel } from '../domain/words';
 import { AbideError } from '../errors';
-import { askedFor, contactRef, type Ground, type Loaded, load } from './ground';
+import { contactRef, type Ground } from './ground';
 import type { ContactKey, DecidedSends } from './index';
 import { createLane, type Lane } from './lane';
+import { type Question, type Read, readForSends } from './read-for-sends';
 import { theTopic } from './said';
-
-interface Question {
-  readonly refs: readonly ContactRef[];
-  readonly topic: string;
-  readonly channel: Channel;
-}
 
 type Answer = DecidedSends | AbideError;
 export type DecisionLane = Lane<Question, Answer>;
@@ -55,10 +50,10 @@ export async function decideSends(
 
 async function decideBatch(ground: Ground, questions: readonly Question[]): Promise<Answer[]> {
   const at = ground.clock();
-  const loaded = await load(ground, askedFor(questions.flatMap((question) => question.refs)));
+  const readOf = await readForSends(ground, questions);
   const answers = questions.map((question): Answer => {
     try {
-      return decideOne(loaded, question, at);
+      return decideOne(readOf(question), question, at);
     } catch (error) {
       if (error instanceof AbideError) return error;
       throw error;
@@ -69,17 +64,16 @@ async function decideBatch(ground: Ground, questions: readonly Question[]): Prom
 }
 
 /** Of one question, on a state and under the policy that belongs to it. */
-export function decideOne(
-  { register, position, active }: Pick<Loaded, 'register' | 'position' | 'active'>,
-  { refs, channel, ...asked }: Question,
-  at: Date,
-) {
+export function decideOne({ registerOf, position, active }: Read, { refs, channel, ...asked }: Question, at: Date) {
   const topic = theTopic({ active }, asked.topic, { channel });
   const question = { policy: active.policy, topic, channel, at };
   return {
     ledgerPosition: position,
     takenAt: at,
-    decisions: refs.map((ref): SendDecision => decideFor(register, askedOf(register, ref), question)),
+    decisions: refs.map((ref): SendDecision => {
+      const register = registerOf(ref);
+      return decideFor(register, askedOf(register, ref), question);
+    }),
   };
 }
 

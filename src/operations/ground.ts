@@ -3,13 +3,14 @@ import type { Clock } from '../clock';
 import type { Address } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
 import type { ContactRef, NamedAddress } from '../domain/change';
+import { topicOf } from '../domain/policy';
 import type { Log } from '../log';
 import type { Metrics } from '../metrics';
 import { hashAddress } from '../security/keyed-hash';
 import type { Secrets } from '../security/secrets';
 import type { Database } from '../store/database';
 import type { Jobs } from '../store/jobs';
-import { type AskedFor, type LoadedRegister, loadRegister } from '../store/register';
+import { type AskedFor, type LoadedRegister, loadForSends, loadRegister, type SendGround } from '../store/register';
 import type { ContactKey } from './index';
 import type { KnownPolicy, PolicyInForce } from './policy-in-force';
 
@@ -58,7 +59,32 @@ export async function load(
 ): Promise<Loaded> {
   const loaded = await loadRegister(client, asked, {
     hashAddress: (address) => hashAddress(address, ground.secrets),
-    keyVersions: ground.secrets.all.map((keys) => keys.version),
+    keyVersions: keyVersionsOf(ground),
   });
   return { ...loaded, active: await ground.active.foundInForce(loaded.policyVersion) };
+}
+
+/**
+ * What decisions about these addresses rest on; those it names as complicated are to be read by `load`. Undefined when
+ * another policy was in force than the one by which it was settled what to read.
+ */
+export async function loadSends(
+  ground: Ground,
+  addresses: readonly (readonly AddressKey[])[],
+  topics: ReadonlySet<string>,
+): Promise<(SendGround & { readonly active: KnownPolicy }) | undefined> {
+  const { policy } = ground.active;
+  const asked = {
+    addresses,
+    topics: [...topics],
+    hasRoles: [...topics].some((key) => topicOf(policy, key)?.requiredRoles.length),
+    hasLimits: Object.keys(policy.inactivity).length > 0,
+  };
+  const loaded = await loadForSends(ground.database.pool, asked, keyVersionsOf(ground));
+  const active = await ground.active.foundInForce(loaded.policyVersion);
+  return active.policy === policy ? { ...loaded, active } : undefined;
+}
+
+function keyVersionsOf({ secrets }: Ground): number[] {
+  return secrets.all.map((keys) => keys.version);
 }

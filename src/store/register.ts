@@ -4,7 +4,8 @@ import { type AddressKey, keyHashOf } from '../domain/address-key';
 import { Register } from '../domain/register';
 import { AbideError } from '../errors';
 import { addressOf, contactsOf, type Sections, suppressionOf } from './register-rows';
-import { keyOf, NOBODY, placeOf } from './rows';
+import { EVERYTHING, FOR_SENDS, type SendSections } from './register-statements';
+import { keyOf, placeOf } from './rows';
 
 /** The keys of an address in every version in use, the current one first. */
 export type HashAddress = (address: Address) => readonly AddressKey[];
@@ -28,7 +29,7 @@ export interface LoadedRegister {
 /**
  * Everything known about these contacts and addresses, as of one snapshot: one statement, so that a decision never
  * mixes two moments. Reads those asked for, whoever holds the addresses, all they hold, every suppression on these
- * addresses and every one they made. Each part is an index look-up by hash or contact id; sections come as JSON rows.
+ * addresses and every one they made.
  *
  * A key version that this process does not know means that its no's cannot be found: UNAVAILABLE, never a guess.
  */
@@ -44,7 +45,9 @@ export async function loadRegister(
     const known = hashes.size;
     if (keyVersions.length > 1) {
       for (const row of rows.address) {
-        const keys = hashAddress(addressOf(row));
+        const address = addressOf(row);
+        if (!address) throw new Error('an address came without its text');
+        const keys = hashAddress(address);
         aliases.push(keys);
         for (const key of keys) hashes.add(keyHashOf(key));
       }
@@ -53,83 +56,61 @@ export async function loadRegister(
   }
 }
 
+export interface SendGround extends Pick<LoadedRegister, 'register' | 'position' | 'policyVersion'> {
+  /** Who has to be read whole for a decision: merged from several contacts, or with an exception to a no. */
+  readonly complicated: ReadonlySet<string>;
+}
+
 /**
- * Every part is reached by an index: each look-up saved is 2 to 3 µs a person. An address is held by living contacts
- * only, an e-mail address by one, so just a phone number is asked for other holders. Rows come as JSON made by
- * `to_json`, which costs half of what `to_jsonb` does.
- *
- * The ARRAY in between hides from the planner how many are asked about. Seeing it, it plans anew each time (over 1 ms,
- * longer than a batch runs) or reads whole tables for a long list; so it keeps one plan, made of index look-ups.
+ * What decisions about these addresses rest on, as of one snapshot: the contacts that hold them, without what no
+ * decision looks at. Where the policy does not ask for it, roles and clicks are left out.
  */
-const SECTIONS = `
-  WITH asked AS (SELECT unnest(ARRAY(SELECT unnest($1::uuid[]))) AS hash),
-  root AS (
-    SELECT a.contact_id AS id FROM asked k JOIN address a ON a.hash = k.hash
-    UNION SELECT coalesce(c.merged_into, c.id) FROM unnest(ARRAY(SELECT unnest($2::uuid[]))) AS n (id) JOIN contact c ON c.id = n.id
-  ),
-  member AS (
-    SELECT c.* FROM root r JOIN contact c ON c.id = r.id
-    UNION ALL SELECT c.* FROM root r JOIN contact c ON c.merged_into = r.id
-  ),
-  held AS (SELECT a.* FROM root r JOIN address a ON a.contact_id = r.id),
-  named AS (SELECT hash FROM asked UNION SELECT hash FROM held),
-  barred AS (
-    SELECT s.* FROM named n JOIN suppression s ON s.hash = n.hash
-    UNION ALL SELECT s.* FROM member m JOIN suppression s ON s.contact_id = m.id
-    WHERE s.contact_id <> '${NOBODY}' AND s.hash NOT IN (SELECT hash FROM named)
-  )
-  SELECT 'contact' AS section, to_json(m) AS row FROM member m
-  UNION ALL SELECT 'address', to_json(h) FROM held h
-  UNION ALL SELECT 'holder', json_build_object('hash', a.hash, 'key_version', a.key_version, 'contact_id', a.contact_id)
-    FROM held h JOIN address a ON a.hash = h.hash AND a.contact_id <> h.contact_id WHERE h.kind = 'PHONE'
-  UNION ALL SELECT 'preference', to_json(p) FROM root r JOIN preference p ON p.contact_id = r.id
-  UNION ALL SELECT 'role', to_json(o) FROM root r JOIN role o ON o.contact_id = r.id
-  UNION ALL SELECT 'asked', to_json(a) FROM root r JOIN asked_confirmation a ON a.contact_id = r.id
-  UNION ALL SELECT 'suppression', to_json(b) FROM barred b
-  UNION ALL SELECT 'ending', to_json(e)
-    FROM (SELECT DISTINCT position, ordinal FROM barred WHERE reason IN ('MANUAL', 'UNDER_AGE')) b
-    JOIN suppression_ending e ON e.of_position = b.position AND e.of_ordinal = b.ordinal
-  UNION ALL SELECT 'exception', to_json(x) FROM member m JOIN suppression_exception x ON x.contact_id = m.id
-  UNION ALL SELECT 'merge', to_json(g)
-    FROM member m JOIN contact_merge g ON g.from_id = m.id WHERE m.merged_into IS NOT NULL
-  UNION ALL SELECT 'maker', json_build_object('id', c.id, 'root', r.id, 'life', r.life)
-    FROM (SELECT DISTINCT contact_id FROM barred WHERE contact_id <> '${NOBODY}') b
-    JOIN contact c ON c.id = b.contact_id JOIN contact r ON r.id = coalesce(c.merged_into, c.id)
-  UNION ALL SELECT 'click', to_json(k) FROM member m JOIN human_click k ON k.contact_id = m.id
-  UNION ALL SELECT 'undeliverable', to_json(u) FROM named n JOIN undeliverable u ON u.hash = n.hash
-  UNION ALL SELECT 'key_version', to_json(v.version) FROM hash_key v
-  UNION ALL SELECT 'head', json_build_object('position', l.position, 'policy_version', l.policy_version) FROM ledger_head l
-`;
+export async function loadForSends(
+  pool: Pool,
+  {
+    addresses,
+    topics,
+    hasRoles,
+    hasLimits,
+  }: {
+    readonly addresses: readonly (readonly AddressKey[])[];
+    readonly topics: readonly string[];
+    readonly hasRoles: boolean;
+    readonly hasLimits: boolean;
+  },
+  keyVersions: readonly number[],
+): Promise<SendGround> {
+  const hashes = new Set(addresses.flat().map(keyHashOf));
+  const { rows } = await pool.query<(string | null)[]>({
+    name: 'load-for-sends',
+    text: FOR_SENDS.text,
+    values: [[...hashes], topics, hasRoles, hasLimits],
+    rowMode: 'array',
+    types: AS_TEXT,
+  });
+  const sections = { ...NOTHING, ...FOR_SENDS.read(rows) } as unknown as SendSections;
+  const { register, position, policyVersion } = build(sections, addresses, keyVersions);
+  return { register, position, policyVersion, complicated: new Set(sections.complicated.map((row) => row.contact_id)) };
+}
+
+const NOTHING = { holder: [], asked: [], exception: [], merge: [], maker: [] };
+
+/** As PostgreSQL wrote it: the reader of the sections knows what each column holds. */
+const AS_TEXT = { getTypeParser: () => (text: string) => text };
 
 async function readSections(
   client: Pool | PoolClient,
   hashes: string[],
   contactIds: readonly string[],
 ): Promise<Sections> {
-  const { rows } = await client.query<{ section: keyof Sections; row: never }>({
+  const { rows } = await client.query<(string | null)[]>({
     name: 'load-register',
-    text: SECTIONS,
+    text: EVERYTHING.text,
     values: [hashes, contactIds],
+    rowMode: 'array',
+    types: AS_TEXT,
   });
-  const sections: Sections = {
-    contact: [],
-    address: [],
-    holder: [],
-    preference: [],
-    role: [],
-    asked: [],
-    suppression: [],
-    ending: [],
-    exception: [],
-    merge: [],
-    maker: [],
-    click: [],
-    undeliverable: [],
-    key_version: [],
-    head: [],
-  };
-  for (const { section, row } of rows) sections[section].push(row);
-  return sections;
+  return EVERYTHING.read(rows) as unknown as Sections;
 }
 
 function build(
@@ -137,7 +118,7 @@ function build(
   aliases: readonly (readonly AddressKey[])[],
   keyVersions: readonly number[],
 ): LoadedRegister {
-  const unknown = rows.key_version.find((version) => !keyVersions.includes(version));
+  const unknown = rows.key_version.find(({ version }) => !keyVersions.includes(version))?.version;
   if (unknown !== undefined) {
     throw new AbideError(
       'UNAVAILABLE',
@@ -145,7 +126,8 @@ function build(
     );
   }
   const register = new Register();
-  for (const keys of aliases) register.addAliases(keys);
+  // One version in use: a key is its own only one.
+  for (const keys of aliases) if (keys.length > 1) register.addAliases(keys);
   for (const row of rows.merge) register.addMerge({ fromId: row.from_id, intoId: row.into_id, position: row.position });
   for (const row of rows.maker) {
     if (row.id !== row.root) register.addMerge({ fromId: row.id, intoId: row.root, position: 0 });
@@ -169,7 +151,7 @@ function build(
   const storedKeys = new Map<string, AddressKey>();
   for (const row of rows.address) storedKeys.set(`${row.contact_id}|${register.canonical(keyOf(row))}`, keyOf(row));
   for (const contact of contactsOf(rows, (key) => register.canonical(key))) register.putContact(contact);
-  for (const row of rows.click) register.noteClick(row.contact_id, new Date(row.last_at));
+  for (const row of rows.click) register.noteClick(row.contact_id, row.last_at);
   const [head] = rows.head;
   return { register, position: head?.position ?? 0, policyVersion: head?.policy_version ?? undefined, storedKeys };
 }
