@@ -2,6 +2,7 @@ import type { Address } from '../../src/domain/address';
 import type { Operations, Said } from '../../src/operations';
 import { aPolicy, aTopic } from '../support/builders';
 import { type TestGround, testGround } from '../support/ground';
+import { openInteractionDoor } from '../support/interaction-door';
 import { anAddress, aReport, CHROME } from '../support/interactions';
 import { BY_LINK, THE_COMPANY, THE_PERSON } from '../support/statement';
 
@@ -143,4 +144,42 @@ test('under consent nothing is recorded before the person opts in, nor after the
   const no = await record();
 
   expect([silent, yes, no]).toEqual([0, 1, 0]);
+});
+
+test.each([
+  'ekco',
+  'upgraders',
+])('under %s a press on the link of a mail stops what its pixel and links record', async (policy) => {
+  const door = await openInteractionDoor(policy);
+  const [reader, other] = [await door.reader(), await door.reader()];
+  const topic = policy === 'ekco' ? 'updates-netherlands' : 'events';
+  type Made = {
+    tracking: { pixelUrl: string; links: { trackedUrl: string }[] }[];
+    stop: { oneClickUrl: string }[];
+  };
+  const { tracking, stop } = await door.ask<Made>(
+    `mutation ($to: [ContactKey!]!, $topic: ID!) {
+       tracking: createTrackingLinks(contacts: $to, topic: $topic, urls: ["https://shop.example/"]) {
+         pixelUrl links { trackedUrl } }
+       stop: createPreferenceLinks(contacts: $to, topic: $topic) { oneClickUrl } }`,
+    { to: [{ id: reader.id }, { id: other.id }], topic },
+  );
+  const visit = (url = '', method = 'GET') =>
+    fetch(`${door.app.url}${new URL(url).pathname}`, { method, redirect: 'manual', headers: { 'user-agent': CHROME } });
+  await visit(stop[0]?.oneClickUrl, 'POST');
+
+  for (const { pixelUrl, links } of tracking) {
+    await visit(pixelUrl);
+    expect((await visit(links[0]?.trackedUrl)).headers.get('location')).toBe('https://shop.example/');
+  }
+  const answers = await door.record(
+    [reader, other].map(({ id }) => ({ contact: { id }, kind: 'CLICK', topic, userAgent: CHROME })),
+  );
+
+  expect(answers).toMatchObject({ recorded: 1, notKept: [{ reason: 'OBJECTED_TO_MARKETING', count: 1 }] });
+  expect(await door.kept(reader)).toEqual([]);
+  const counted = (await door.counts('2000-01-01', '2099-12-31')).map(({ count }) => Number(count));
+  const kept = (await door.kept(other)).length + counted.reduce((sum, count) => sum + count, 0);
+  expect(kept).toBe(3);
+  await door.app.close();
 });
