@@ -3,6 +3,7 @@ import { askConfirmation } from './admit-confirmation';
 import type { Change, ChangeOf } from './change';
 import { addressKindOf, type ContactState, type Preference, preferenceOf } from './contact';
 import type { EntryDrafts } from './entry-drafts';
+import { isOverFreshLink } from './fresh-link';
 import { topicOf } from './policy';
 import { currentKeyOf } from './policy-succession';
 import { effectivePreference } from './send-facts';
@@ -79,16 +80,16 @@ function ownOptIn(drafts: EntryDrafts, change: SetPreference, { contact, topic }
       askConfirmation(drafts, change, { contact, optIns: [{ topic: topic.key, channel: change.channel }] });
     return fault ? refused(fault) : admitted(contact.id);
   }
+  const isFresh = isOverFreshLink(drafts, change, contact);
   const stood = preferenceOf(contact, topic.key, change.channel);
   if (stood?.state === 'OPTED_OUT') {
-    const fault = faultOverNo(change, stood.at, drafts.at);
+    const fault = isFresh ? undefined : faultOverNo(change, stood.at, drafts.at);
     if (fault) return refused(fault);
   }
-  return takeYes(drafts, change, { contact, topic, isConfirmed: change.isFreshLink === true });
+  return takeYes(drafts, change, { contact, topic, isConfirmed: isFresh });
 }
 
 function faultOverNo(change: SetPreference, noAt: Date, at: Date): RefusalReason | undefined {
-  if (change.isFreshLink) return undefined;
   return change.source === 'API' ? faultOfReport(change, noAt, at) : 'CONFIRMATION_NEEDED';
 }
 

@@ -2,6 +2,7 @@ import { type Admission, admitted, refused, theContact } from './admission';
 import type { Change, ChangeOf } from './change';
 import type { ContactState } from './contact';
 import type { EntryDrafts } from './entry-drafts';
+import { isOverFreshLink } from './fresh-link';
 import { unreachable } from './words';
 
 type Right =
@@ -30,7 +31,7 @@ export function admitRight(drafts: EntryDrafts, change: Right): Admission {
       drafts.write(asNo(change), { kind: 'TRACKING_SET', contactId: contact.id, reach: 'ALL', state: 'OPTED_OUT' });
       return admitted(contact.id);
     case 'ALLOW_TRACKING':
-      if (!isPersonThemselves(change)) return refused('ONLY_THE_PERSON_ALLOWS_TRACKING');
+      if (!isPersonThemselves(drafts, change, contact)) return refused('ONLY_THE_PERSON_ALLOWS_TRACKING');
       if (contact.tracking === 'OPTED_IN' && contact.marketingTracking === 'OPTED_IN') return admitted(contact.id);
       drafts.write(change, { kind: 'TRACKING_SET', contactId: contact.id, reach: 'ALL', state: 'OPTED_IN' });
       return admitted(contact.id);
@@ -40,9 +41,9 @@ export function admitRight(drafts: EntryDrafts, change: Right): Admission {
 }
 
 /** The person on a fresh link, or an integration that reports their act with evidence. */
-function isPersonThemselves(change: Change): boolean {
+function isPersonThemselves(drafts: EntryDrafts, change: Change, contact: ContactState): boolean {
   if (change.statedBy !== 'RECIPIENT') return false;
-  if (change.source === 'PAGE') return change.isFreshLink === true;
+  if (change.source === 'PAGE') return isOverFreshLink(drafts, change, contact);
   return (
     change.source === 'API' &&
     change.occurredAt !== undefined &&
@@ -60,7 +61,7 @@ function pause(drafts: EntryDrafts, change: ChangeOf<'PAUSE'>, contact: ContactS
   const until = change.until && change.until > drafts.at ? change.until : undefined;
   if (until?.getTime() === stood?.getTime()) return admitted(contact.id);
   const isLonger = until !== undefined && (stood === undefined || until > stood);
-  if (!isLonger && !isPersonThemselves(change)) return refused('ONLY_THE_PERSON_SHORTENS');
+  if (!isLonger && !isPersonThemselves(drafts, change, contact)) return refused('ONLY_THE_PERSON_SHORTENS');
   if (until) drafts.write(asNo(change), { kind: 'PAUSED', contactId: contact.id, until });
   else drafts.write(change, { kind: 'PAUSE_ENDED', contactId: contact.id });
   return admitted(contact.id);
@@ -79,7 +80,7 @@ function restrict(drafts: EntryDrafts, change: ChangeOf<'RESTRICT'>, contact: Co
 function liftRestriction(drafts: EntryDrafts, change: ChangeOf<'LIFT_RESTRICTION'>, contact: ContactState): Admission {
   if (!contact.restriction) return admitted(contact.id);
   if (change.statedBy === 'RECIPIENT') {
-    if (!isPersonThemselves(change)) return refused('EVIDENCE_INCOMPLETE');
+    if (!isPersonThemselves(drafts, change, contact)) return refused('EVIDENCE_INCOMPLETE');
     drafts.write(change, { kind: 'RESTRICTION_LIFTED', contactId: contact.id });
   } else if (contact.restriction.liftAskedAt === undefined) {
     drafts.write(change, { kind: 'RESTRICTION_LIFT_ASKED', contactId: contact.id });

@@ -5,6 +5,7 @@ import { createCommitLane } from './commit-change';
 import { decideAsOf } from './decide-as-of';
 import { createDecisionLane, decideSends } from './decide-sends';
 import { exportContact } from './export-contact';
+import { openPageLink, overFreshLink } from './fresh-links';
 import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
 import type { Operations } from './index';
@@ -57,6 +58,8 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     keepForAPerson: (message) => keepForAPerson(ground, message),
     waitingMessages: () => waitingMessages(ground),
     closeWaitingMessage: (id) => closeWaitingMessage(ground, id),
+    openPageLink: (token) => openPageLink(ground, token),
+    overFreshLink: (fresh, said, act) => overFreshLink(ground, fresh, { said, act }),
     openMailedLink: (token) => openMailedLink(token, ground.secrets),
     readConfirmation: (link) => readConfirmation(ground, link),
     confirmByLink: (link, optIns, said) => confirmByLink(ground, commits, { link, optIns, said }),
@@ -66,7 +69,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
       const living = await livingAmong(ground.database.pool, contactIds);
       return contactIds.filter((id) => !living.has(id));
     },
-    readPage: (link) => readPage(ground, link),
+    readPage: (page) => readPage(ground, page),
     readLedger: (contact, page) => readLedger(ground, contact, page),
     readLedgerEntries: (places) => readLedgerEntries(ground, places),
     importRows: (rows, options) => importContacts(ground, commits, { rows, ...options }),

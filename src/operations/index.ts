@@ -21,6 +21,7 @@ import type { LinkToken } from '../security/signed-token';
 import type { Readiness } from './check-readiness';
 import type { ErasureAnswer } from './erase-contact';
 import type { ContactExport } from './export-contact';
+import type { FreshLink, PageLink } from './fresh-links';
 import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
@@ -39,6 +40,7 @@ import type { UnclearMessage, WaitingMessage } from './waiting-messages';
 export type { Readiness } from './check-readiness';
 export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
 export type { ContactExport } from './export-contact';
+export type { FreshLink, PageLink } from './fresh-links';
 export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
@@ -184,6 +186,8 @@ export interface PageContact {
   /** Undefined when nobody is held for the link (erased): the page still stops. */
   readonly contact?: ContactView;
   readonly maskedAddress?: string;
+  /** A fresh link that still counts: the page may show data and turn on. */
+  readonly isFresh: boolean;
   /** Per optional topic on the link's channel: is a no standing over it (suppression or opt-out)? */
   readonly choices: readonly {
     readonly topic: Topic;
@@ -272,6 +276,10 @@ export interface Operations {
   /** Everything that is held of a person; NOT_FOUND for an unknown key. Under an idempotency key it is read anew. */
   exportContact(contact: ContactKey, idempotency?: Idempotency): Promise<ContactExport>;
   openLink(token: string): LinkContent | undefined;
+  /** A link that shows the page: of any mail, or mailed freshly. */
+  openPageLink(token: string): PageLink | undefined;
+  /** The same words over a fresh link, as its one use; `act` tells one press from another. CONFLICT when it is too old. */
+  overFreshLink(fresh: FreshLink, said: Said, act: readonly string[]): Said;
   openMailedLink(token: string): MailedLink | undefined;
   readConfirmation(link: Extract<MailedLink, { kind: 'CONFIRMATION' }>): Promise<ConfirmationView>;
   confirmByLink(
@@ -288,7 +296,7 @@ export interface Operations {
   readMail(job: MailJob, jobId: string): Promise<MailToSend | undefined>;
   /** Of these ids, those whose contact was erased, merges read through, or never was: nothing may be kept for them. */
   withoutLivingContact(contactIds: readonly string[]): Promise<readonly string[]>;
-  readPage(link: LinkContent): Promise<PageContact>;
+  readPage(page: PageLink): Promise<PageContact>;
   readLedger(
     contact: ContactKey,
     page: { first: number; after?: { position: number; ordinal: number } },

@@ -8,6 +8,7 @@ import type { CommitLane } from './commit-change';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ChangeAnswer, Said } from './index';
 import { distinct } from './mails';
+import { ownToken } from './own-links';
 import { commitCall, saidOf } from './said';
 
 type ConfirmationLink = Extract<MailedLink, { kind: 'CONFIRMATION' }>;
@@ -18,6 +19,8 @@ export interface ConfirmationView {
   readonly language?: string;
   /** What pressing gives. Empty: the link was used, is older than a day, or a no came after it. */
   readonly optIns: readonly TopicChannel[];
+  /** For a link to all choices. */
+  readonly pageToken?: string;
 }
 
 export async function readConfirmation(ground: Ground, link: ConfirmationLink): Promise<ConfirmationView> {
@@ -33,6 +36,7 @@ export async function readConfirmation(ground: Ground, link: ConfirmationLink): 
     maskedAddress: shown && maskAddress(shown),
     language: contact.profile.language,
     optIns: isStanding ? distinct(standing.flatMap(({ optIns }) => optIns)) : [],
+    pageToken: ownToken(ground, { contactId: contact.id, addressKey: key }),
   };
 }
 

@@ -7,10 +7,10 @@ import type { DueMail } from '../domain/entry-drafts';
 import type { Register } from '../domain/register';
 import { barringSuppression } from '../domain/send-facts';
 import { createMailedLink, linkIdOf } from '../security/mailed-link';
-import { createLinkToken } from '../security/signed-token';
 import type { NewJob } from '../store/jobs';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey } from './index';
+import { ownLinks } from './own-links';
 
 /** What waits to be mailed: ids and address keys only. */
 export type MailJob =
@@ -78,7 +78,12 @@ export async function readMail(ground: Ground, job: MailJob, jobId: string): Pro
   const to = contact && reachable(register, contact, job.key);
   if (!contact || !to) return undefined;
   const at = ground.clock();
-  const common = { kind: job.kind, contactId: contact.id, to, ...unsubscribeLinks(ground, contact, job.key) };
+  const common = {
+    kind: job.kind,
+    contactId: contact.id,
+    to,
+    ...ownLinks(ground, { contactId: contact.id, addressKey: job.key }),
+  };
   if (job.kind === 'FRESH_LINK') {
     const until = new Date(at.getTime() + ONE_DAY_MS);
     const link = { contactId: contact.id, addressKey: job.key, expiresAt: until, linkId: linkIdOf(jobId) };
@@ -105,14 +110,6 @@ function reachable(register: Register, contact: ContactState, key: AddressKey): 
   if (register.undeliverable.has(canonical)) return undefined;
   if (barringSuppression(register, canonical)) return undefined;
   return contact.addresses.find((held) => register.canonical(held.key) === canonical)?.address;
-}
-
-/** A mail of ours has a link that stops too, like every other one (UP-03, EP-03). */
-function unsubscribeLinks({ secrets, publicUrl, active }: Ground, { id }: ContactState, addressKey: AddressKey) {
-  const byDefault = active.policy.unsubscribeDefault;
-  const scope = byDefault === 'TOPIC' ? 'DIRECT_MARKETING' : byDefault;
-  const token = createLinkToken({ contactId: id, addressKey, scope, channel: 'EMAIL', mandatory: false }, secrets);
-  return { pageUrl: `${publicUrl}/p/${token}`, oneClickUrl: `${publicUrl}/u/${token}` };
 }
 
 export function distinct(optIns: readonly TopicChannel[]): TopicChannel[] {

@@ -8,6 +8,7 @@ import type { StopScope } from '../domain/words';
 import { AbideError } from '../errors';
 import { createMailboxToken, openMailboxToken } from '../security/mailbox-token';
 import { createLinkToken, openLinkToken } from '../security/signed-token';
+import { isStillFresh, type PageLink } from './fresh-links';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey, LinkContent, PageContact, PreferenceLink } from './index';
 import { contactView } from './read-contact';
@@ -77,8 +78,8 @@ export function openMailbox({ secrets, active }: Ground, localPart: string): Lin
   );
 }
 
-/** What the page shows behind a campaign link: a masked address and the choices, no data (mails get forwarded). */
-export async function readPage(ground: Ground, link: LinkContent): Promise<PageContact> {
+/** What the page shows: a masked address and the choices. Whether it may show more, the answer says (mails get forwarded). */
+export async function readPage(ground: Ground, { link, fresh }: PageLink): Promise<PageContact> {
   const ref = contactRef(ground, { contactId: link.contactId, keys: [link.addressKey] });
   const { register, active } = await load(ground, askedFor([ref]));
   const contact = findIn(register, ref);
@@ -117,6 +118,7 @@ export async function readPage(ground: Ground, link: LinkContent): Promise<PageC
   )?.address;
   return {
     contact: contact && contactView(ground, register, contact),
+    isFresh: fresh !== undefined && (await isStillFresh(ground, fresh, register)),
     maskedAddress: shown && maskAddress(shown),
     choices,
     mandatory,

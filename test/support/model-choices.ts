@@ -67,11 +67,13 @@ export class ModelChoices extends ModelNoes {
       if (yes.source === 'API' && Math.min(yes.occurredAt ?? 0, this.now) <= newest) return false;
       return this.ask(contact, [yes]);
     }
-    if (stood?.state === 'OPTED_OUT' && !yes.isFresh) {
+    // A fresh link to an address that is the person's no more speaks for nobody.
+    const isFresh = yes.isFresh && target.address !== undefined && contact.addresses.includes(target.address);
+    if (stood?.state === 'OPTED_OUT' && !isFresh) {
       if (yes.source !== 'API' || yes.occurredAt === undefined || !yes.hasWords) return false;
       if (Math.min(yes.occurredAt, this.now) <= stood.at) return false;
     }
-    return this.take(contact, yes, target);
+    return this.take(contact, { ...yes, isFresh }, target);
   }
 
   protected take(contact: Person, yes: Yes, { address }: Target): boolean {
@@ -81,7 +83,8 @@ export class ModelChoices extends ModelNoes {
     if (counts === 'OPTED_IN') return true;
     const isConfirmed = yes.isFresh || yes.isConfirmed;
     const isOpen = this.topic(yes.topic).doubleOptIn && !isConfirmed;
-    if (isOpen && yes.source === 'API' && !this.ask(contact, [yes])) return false;
+    const isCarriedIn = yes.source === 'IMPORT' || yes.source === 'PROVIDER';
+    if (isOpen && !isCarriedIn && !this.ask(contact, [yes])) return false;
     if (isOpen && (counts === 'PENDING' || this.choice(contact, yes)?.state === 'OPTED_OUT')) return true;
     const on =
       address !== undefined && contact.addresses.includes(address) && kindOf(address) === kind ? address : primary;

@@ -79,6 +79,7 @@ export function aPage(overrides: Partial<PageContact> = {}): PageContact {
       undeliverable: [],
     },
     maskedAddress: 'j•••@example.org',
+    isFresh: false,
     choices: [
       { topic: NEWS, channel: 'EMAIL', state: 'OPTED_IN', isStopped: false },
       { topic: OFFERS, channel: 'EMAIL', state: 'UNKNOWN', isStopped: false },
@@ -128,6 +129,11 @@ export async function openRecipientDoor(setting: DoorSetting = {}): Promise<Reci
   const operations = {
     active: { policy, sha256: '0'.repeat(64) },
     openLink: (token: string) => (token === TOKEN ? link : undefined),
+    openPageLink: (token: string) => (token === TOKEN ? { link } : undefined),
+    openMailedLink: () => undefined,
+    overFreshLink: (_fresh: unknown, said: Said) => said,
+    readConfirmation: async () => ({ optIns: [] }),
+    confirmByLink: async () => answer('set'),
     readPage: async () => {
       reads += 1;
       return page();

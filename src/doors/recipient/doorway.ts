@@ -3,7 +3,19 @@ import type { Operations } from '../../operations';
 
 /** What the recipient's door is given. It holds no state of its own: any instance answers any link. */
 export interface Doorway {
-  readonly operations: Pick<Operations, 'active' | 'openLink' | 'readPage' | 'stopByLink' | 'setPreferences'>;
+  readonly operations: Pick<
+    Operations,
+    | 'active'
+    | 'openLink'
+    | 'openPageLink'
+    | 'openMailedLink'
+    | 'overFreshLink'
+    | 'readPage'
+    | 'readConfirmation'
+    | 'confirmByLink'
+    | 'stopByLink'
+    | 'setPreferences'
+  >;
   readonly log: Log;
   /** For the time on a receipt, so that it follows `ABIDE_CLOCK_OFFSET`; the ledger keeps its own. */
   readonly clock?: () => Date;

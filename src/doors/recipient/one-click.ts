@@ -61,7 +61,7 @@ async function stop(doorway: Doorway, press: Press): Promise<FastifyReply> {
     const answer = await doorway.operations.stopByLink(link, said);
     if (!isFromPage) return reply.code(200).headers(BARE_HEADERS).send('Unsubscribed.\n');
     const choicesHref = pageHrefOf(frame, tokenOf(request));
-    const receipt = await stopReceipt(doorway, frame, { link, answer, choicesHref });
+    const receipt = await stopReceipt(doorway, frame, { page: { link }, answer, choicesHref });
     return sendPage(reply, frame, 200, receiptPage(frame, receipt));
   } catch (error) {
     doorway.log.error('a one-click stop was not recorded', { err: error });

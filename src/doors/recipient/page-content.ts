@@ -3,8 +3,9 @@ import { type Controller, controllerOf } from '../../domain/policy';
 import type { SendDecision } from '../../domain/send-decision';
 import type { Topic } from '../../domain/topic';
 import type { DecisionReason } from '../../domain/words';
-import type { LinkContent, PageContact } from '../../operations';
+import type { LinkContent, PageContact, PageLink } from '../../operations';
 import type { Frame } from './frame';
+import { type HeldLine, heldLines } from './held-view';
 import { companiesOf, type StopWords, stopScopeOf, stopWords } from './link-stop';
 
 export interface ShownTopic {
@@ -35,28 +36,33 @@ export interface PageContent {
   readonly isAllOff: boolean;
   readonly pausedUntil?: string;
   readonly choices: readonly ShownChoice[];
-  /** A no stands over these: they have no switch, because this page may not turn them on (design, section 4). */
+  /** A no stands over these: they have no switch, because a link that may be forwarded turns nothing on (section 4). */
   readonly off: readonly ShownTopic[];
   readonly mandatory: readonly ShownMandatory[];
+  /** Of a fresh link that shows and opens no more. */
+  readonly spentNote?: string;
+  /** Over a fresh link: what is held of the person. */
+  readonly held: readonly HeldLine[];
 }
 
 type Choice = PageContact['choices'][number] & { readonly decision?: SendDecision };
 
 export function pageContent(
   frame: Frame,
-  { link, page, at }: { link: LinkContent; page: PageContact; at: Date },
+  { link: { link, fresh }, page, at }: { link: PageLink; page: PageContact; at: Date },
 ): PageContent {
   const { texts } = frame;
   const choices = page.contact ? page.choices : [];
-  const open = choices.filter((choice) => !choice.isStopped);
-  const off = choices.filter((choice) => choice.isStopped);
+  const stopped = choices.filter((choice) => choice.isStopped);
+  const open = page.isFresh ? choices : choices.filter((choice) => !choice.isStopped);
+  const off = page.isFresh ? [] : stopped;
   const pause = page.contact?.pause;
   return {
     title: texts.pageTitle(texts.byChannel[link.channel]),
     maskedAddress: page.maskedAddress,
     stops: stopsOf(frame, link, page.contact !== undefined),
     companies: companiesOf(frame),
-    isAllOff: off.length > 0 && !open.some(mayCome),
+    isAllOff: stopped.length > 0 && !open.some(mayCome),
     pausedUntil: pause && pause.until > at ? texts.pausedUntil(frame.formatDay(pause.until)) : undefined,
     choices: open.map((choice) => ({
       ...shownTopic(frame, choice.topic),
@@ -64,6 +70,8 @@ export function pageContent(
       note: noteOf(frame, choice),
     })),
     off: off.map((choice) => shownTopic(frame, choice.topic)),
+    spentNote: fresh && !page.isFresh ? texts.spentNote : undefined,
+    held: page.isFresh && page.contact ? heldLines(frame, page.contact) : [],
     mandatory: page.mandatory.map((one) => shownMandatory(frame, one)),
   };
 }
@@ -91,6 +99,7 @@ export function mayCome({ topic, state, isStopped, decision }: Choice): boolean 
 }
 
 function noteOf({ texts }: Frame, choice: Choice): string | undefined {
+  if (choice.decision?.reason === 'SUPPRESSED') return texts.suppressedNote;
   if (choice.state === 'PENDING') return texts.pendingNote;
   return choice.state === 'UNKNOWN' && mayCome(choice) ? texts.untilNoNote : undefined;
 }

@@ -1,7 +1,7 @@
 import { isLanguage, isWordingId, type Language } from './texts/catalogue';
 
 /** What the person saw when they acted, as their form says. */
-interface Seen {
+export interface Seen {
   readonly language?: Language;
   readonly wordingId?: string;
 }
@@ -26,7 +26,7 @@ const TICKED = 'topic_';
  * what is guessed there could open something.
  */
 export function readPageForm(fields: URLSearchParams | undefined): PageForm {
-  const seen = seenIn(fields);
+  const seen = readSeen(fields);
   const acts = fields?.getAll('act') ?? [];
   if (acts.includes('stop-all')) return { act: 'STOP_ALL', ...seen };
   if (acts.includes('stop')) return { act: 'STOP', ...seen };
@@ -34,7 +34,7 @@ export function readPageForm(fields: URLSearchParams | undefined): PageForm {
   return ticks ? { act: 'SAVE', ticks, ...seen } : { act: 'NOT_UNDERSTOOD', ...seen };
 }
 
-function seenIn(fields: URLSearchParams | undefined): Seen {
+export function readSeen(fields: URLSearchParams | undefined): Seen {
   const language = fields?.get('lang') ?? '';
   const wordingId = fields?.get('wording') ?? '';
   return {

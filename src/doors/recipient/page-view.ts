@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Worded } from '../../domain/language';
 import { contactLink, type Frame, type Html, responsibleView } from './frame';
+import { heldSection } from './held-view';
 import type { PageContent, ShownChoice, ShownMandatory, ShownTopic } from './page-content';
 
 /** The preference page. The stop comes first and is the largest; nothing submits itself (design, section 4). */
@@ -15,9 +16,11 @@ export function preferencePage(frame: Frame, content: PageContent): string {
         ? texts.intro(policy.brand.name)
         : texts.introTo(policy.brand.name, content.maskedAddress)
     }</p>
+${content.spentNote ? html`<p class="note">${content.spentNote}</p>` : ''}
 ${stopSection(frame, content)}
 ${content.choices.length + content.off.length > 0 ? choicesSection(frame, content) : ''}
-${content.mandatory.length > 0 ? mandatorySection(frame, content.mandatory) : ''}`,
+${content.mandatory.length > 0 ? mandatorySection(frame, content.mandatory) : ''}
+${content.held.length > 0 ? heldSection(frame, content.held) : ''}`,
   });
 }
 

@@ -14,7 +14,7 @@ export interface Receipt {
   readonly reference?: number;
   /** Undefined when it could not be read after the act: then nothing is claimed. */
   readonly still?: { readonly topics: readonly ShownTopic[]; readonly mandatory: readonly ShownMandatory[] };
-  readonly choicesHref: string;
+  readonly choicesHref?: string;
 }
 
 /** What was recorded, when, for whom and by whom, and what can still come. Posting again shows the same. */
@@ -28,7 +28,7 @@ export function receiptPage(frame: Frame, receipt: Receipt): string {
       receipt.at === undefined ? '' : recorded(frame, receipt)
     }</section>
 ${receipt.still === undefined ? '' : stillSection(frame, receipt.still)}
-<p><a class="onward" href="${receipt.choicesHref}">${texts.backToChoices}</a></p>`,
+${receipt.choicesHref === undefined ? '' : html`<p><a class="onward" href="${receipt.choicesHref}">${texts.backToChoices}</a></p>`}`,
   });
 }
 

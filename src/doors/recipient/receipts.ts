@@ -1,4 +1,4 @@
-import type { ChangeAnswer, LinkContent, PageContact, PreferenceChange } from '../../operations';
+import type { ChangeAnswer, PageContact, PageLink, PreferenceChange } from '../../operations';
 import type { Doorway } from './doorway';
 import type { Frame } from './frame';
 import { stopScopeOf, stopWords } from './link-stop';
@@ -6,7 +6,7 @@ import { mayCome, pageContent, shownTopic } from './page-content';
 import type { Receipt } from './receipt-view';
 
 interface Act {
-  readonly link: LinkContent;
+  readonly page: PageLink;
   readonly choicesHref: string;
 }
 
@@ -14,13 +14,14 @@ interface Act {
 export async function stopReceipt(
   doorway: Doorway,
   frame: Frame,
-  { link, choicesHref, answer }: Act & { answer: ChangeAnswer },
+  { page: visited, choicesHref, answer }: Act & { answer: ChangeAnswer },
 ): Promise<Receipt> {
-  const page = await readAfter(doorway, link);
+  const { link } = visited;
+  const page = await readAfter(doorway, visited);
   const isHeld = page ? page.contact !== undefined : link.contactId !== undefined;
   const words = stopWords(frame, link, stopScopeOf(link, frame.policy, isHeld));
   return {
-    ...after(doorway, frame, { link, page }),
+    ...after(doorway, frame, { link: visited, page }),
     title: frame.texts.stopDoneTitle,
     sentences: [words.done, ...standing(frame, answer)],
     reference: referenceOf(answer),
@@ -32,13 +33,13 @@ export async function stopReceipt(
 export async function saveReceipt(
   doorway: Doorway,
   frame: Frame,
-  { link, choicesHref, changes, answer }: Act & { changes: readonly PreferenceChange[]; answer: ChangeAnswer },
+  { page: visited, choicesHref, changes, answer }: Act & { changes: readonly PreferenceChange[]; answer: ChangeAnswer },
 ): Promise<Receipt> {
-  const page = await readAfter(doorway, link);
+  const page = await readAfter(doorway, visited);
   const outcomes = changes.map((change, index) => outcomeOf(change, { index, answer, page }));
   const isAllSaved = outcomes.every((outcome) => outcome !== 'outcomeConfirm' && outcome !== 'outcomeRefused');
   return {
-    ...after(doorway, frame, { link, page }),
+    ...after(doorway, frame, { link: visited, page }),
     title: isAllSaved ? frame.texts.savedTitle : frame.texts.partlySavedTitle,
     isError: !isAllSaved,
     sentences: changes.map(({ topic }, index) => frame.texts[outcomes[index]!](quotedTitle(frame, topic))),
@@ -79,9 +80,9 @@ function quotedTitle(frame: Frame, key: string): string {
   return frame.texts.quoted(topic ? shownTopic(frame, topic).title.text : key);
 }
 
-async function readAfter({ operations, log }: Doorway, link: LinkContent): Promise<PageContact | undefined> {
+async function readAfter({ operations, log }: Doorway, visited: PageLink): Promise<PageContact | undefined> {
   try {
-    return await operations.readPage(link);
+    return await operations.readPage(visited);
   } catch (error) {
     log.warn('a receipt could not show what can still come', { err: error });
     return undefined;
@@ -91,7 +92,7 @@ async function readAfter({ operations, log }: Doorway, link: LinkContent): Promi
 function after(
   { clock = () => new Date() }: Doorway,
   frame: Frame,
-  { link, page }: { link: LinkContent; page?: PageContact },
+  { link, page }: { link: PageLink; page?: PageContact },
 ): Pick<Receipt, 'at' | 'maskedAddress' | 'still'> {
   const at = clock();
   if (!page) return { at };

@@ -60,6 +60,25 @@ export const en: PageTexts = {
   endRole: 'No longer your role? Those who registered you, or the privacy contact below, can end it.',
   endRoleAt: (customer) => `No longer your role? ${customer}, or the privacy contact below, can end it.`,
 
+  spentNote:
+    'You can still stop by this link. It no longer shows details or turns anything on: it was used, or is more than a day old.',
+  suppressedNote:
+    'There is a no to this. If you turn it on, we first send you one more message in which you confirm it.',
+  heldHeading: 'What we hold about you',
+  heldName: 'Name',
+  heldOrganisation: 'Organisation',
+  heldAddress: { EMAIL: 'E-mail address', PHONE: 'Phone number' },
+  heldLanguage: 'Language',
+  heldCountry: 'Country',
+  heldRelation: 'Relation',
+  heldRole: 'Role',
+  relation: {
+    CUSTOMER: 'Customer',
+    FORMER_CUSTOMER: 'Former customer',
+    PROSPECT: 'Interested',
+    PARTNER: 'Partner',
+  },
+
   footerHeading: 'Who is responsible',
   responsible: 'Responsible for your data',
   address: 'Address',
@@ -102,6 +121,16 @@ export const en: PageTexts = {
   confirmTitle: 'Do you want to unsubscribe?',
   confirmIntro: (brand) => `This link belongs to a message from ${brand}. Nothing has changed yet: press the button.`,
   confirmOther: 'See all your choices instead',
+
+  toConfirmTitle: 'Confirm your choice',
+  toConfirmLead: (brand, masked) => `From then on ${brand} may send you at ${masked}:`,
+  toConfirmButton: 'Yes, I confirm this',
+  toConfirmNot:
+    'Nothing has changed yet. If you did not ask for this, do nothing: nothing comes without your confirmation.',
+  confirmedTitle: 'Your choice is confirmed',
+  voidTitle: 'This confirmation no longer works',
+  voidReasons: 'The link was used already, is more than a day old, or a no came after it. Nothing has changed now.',
+  voidHelp: 'To turn something on, ask for a fresh link on the page with your choices.',
 
   neutralTitle: 'This link does not work',
   neutral: (brand) =>

@@ -62,6 +62,24 @@ export const nl: PageTexts = {
   endRole: 'Is dit uw rol niet meer? Wie u heeft geregistreerd, of het privacycontact hieronder, kan die beëindigen.',
   endRoleAt: (customer) => `Is dit uw rol niet meer? ${customer}, of het privacycontact hieronder, kan die beëindigen.`,
 
+  spentNote:
+    'Met deze link kunt u nog stoppen. Gegevens tonen of iets aanzetten kan er niet meer mee: hij is gebruikt of ouder dan een dag.',
+  suppressedNote: 'Hierover is nee gezegd. Zet u het aan, dan sturen wij eerst nog een bericht waarin u dat bevestigt.',
+  heldHeading: 'Wat wij van u bewaren',
+  heldName: 'Naam',
+  heldOrganisation: 'Organisatie',
+  heldAddress: { EMAIL: 'E-mailadres', PHONE: 'Telefoonnummer' },
+  heldLanguage: 'Taal',
+  heldCountry: 'Land',
+  heldRelation: 'Relatie',
+  heldRole: 'Rol',
+  relation: {
+    CUSTOMER: 'Klant',
+    FORMER_CUSTOMER: 'Eerder klant',
+    PROSPECT: 'Geïnteresseerd',
+    PARTNER: 'Partner',
+  },
+
   footerHeading: 'Wie is verantwoordelijk',
   responsible: 'Verantwoordelijk voor uw gegevens',
   address: 'Adres',
@@ -105,6 +123,16 @@ export const nl: PageTexts = {
   confirmTitle: 'Wilt u zich afmelden?',
   confirmIntro: (brand) => `Deze link hoort bij een bericht van ${brand}. Er is nog niets veranderd: druk op de knop.`,
   confirmOther: 'Liever al uw keuzes bekijken',
+
+  toConfirmTitle: 'Bevestig uw keuze',
+  toConfirmLead: (brand, masked) => `${brand} mag u hierna op ${masked} sturen:`,
+  toConfirmButton: 'Ja, ik bevestig dit',
+  toConfirmNot:
+    'Er is nog niets veranderd. Hebt u dit niet gevraagd? Doe dan niets: zonder uw bevestiging komt er niets.',
+  confirmedTitle: 'Uw keuze is bevestigd',
+  voidTitle: 'Deze bevestiging werkt niet meer',
+  voidReasons: 'De link is al gebruikt, is ouder dan een dag, of er is daarna nee gezegd. Nu is er niets veranderd.',
+  voidHelp: 'Wilt u iets aanzetten, vraag dan op de pagina met uw keuzes een verse link aan.',
 
   neutralTitle: 'Deze link werkt niet',
   neutral: (brand) =>

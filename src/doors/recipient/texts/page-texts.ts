@@ -1,4 +1,5 @@
-import type { Channel, LawfulBasis, StopScope } from '../../../domain/words';
+import type { AddressKind } from '../../../domain/address';
+import type { Channel, LawfulBasis, Relation, StopScope } from '../../../domain/words';
 
 /**
  * Every sentence a recipient may meet, in one language. The compiler sees to it that no language lacks one.
@@ -45,6 +46,18 @@ export interface PageTexts {
   readonly endRole: string;
   readonly endRoleAt: (customer: string) => string;
 
+  readonly spentNote: string;
+  readonly suppressedNote: string;
+  readonly heldHeading: string;
+  readonly heldName: string;
+  readonly heldOrganisation: string;
+  readonly heldAddress: Readonly<Record<AddressKind, string>>;
+  readonly heldLanguage: string;
+  readonly heldCountry: string;
+  readonly heldRelation: string;
+  readonly heldRole: string;
+  readonly relation: Readonly<Record<Relation, string>>;
+
   readonly footerHeading: string;
   readonly responsible: string;
   readonly address: string;
@@ -79,6 +92,15 @@ export interface PageTexts {
   readonly confirmTitle: string;
   readonly confirmIntro: (brand: string) => string;
   readonly confirmOther: string;
+
+  readonly toConfirmTitle: string;
+  readonly toConfirmLead: (brand: string, maskedAddress: string) => string;
+  readonly toConfirmButton: string;
+  readonly toConfirmNot: string;
+  readonly confirmedTitle: string;
+  readonly voidTitle: string;
+  readonly voidReasons: string;
+  readonly voidHelp: string;
 
   readonly neutralTitle: string;
   readonly neutral: (brand: string) => string;
