@@ -3,6 +3,7 @@ import { Interactions1764000002000 } from './1764000002000-interactions';
 import { Reads1764000003000 } from './1764000003000-reads';
 import { LedgerAsOf1764000003100 } from './1764000003100-ledger-as-of';
 import { PolicyInForce1764000004000 } from './1764000004000-policy-in-force';
+import { Cases1764000005100 } from './1764000005100-cases';
 import { ConfirmationMails1764000006000 } from './1764000006000-confirmation-mails';
 import { WaitingMessages1764000006100 } from './1764000006100-waiting-messages';
 
@@ -13,6 +14,7 @@ export const migrations = [
   Reads1764000003000,
   LedgerAsOf1764000003100,
   PolicyInForce1764000004000,
+  Cases1764000005100,
   ConfirmationMails1764000006000,
   WaitingMessages1764000006100,
 ];

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { Clock } from './clock';
 import type { Config } from './config';
 import { buildHttp, type Http } from './http';
 import { mailForgetter } from './jobs/forget-mails';
@@ -29,6 +30,7 @@ export interface App {
   readonly apiKeys: ApiKeys;
   readonly database: Database;
   readonly log: Log;
+  readonly clock: Clock;
   /** Opens the doors and gives the address they are at. A second serve on the same embedded data is refused. */
   listen(): Promise<{ url: string }>;
   /** Takes nothing new, and lets the clients that are connected go elsewhere; then it may be closed. */
@@ -128,6 +130,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
     apiKeys,
     database,
     log,
+    clock: config.clock,
     listen: async () => {
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
       await tidy();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { addCasesCommand } from './cases';
 import { CommandLine, type Surroundings } from './command-line';
 import { addDemoCommand } from './demo';
 import { EXIT_HELP, type ExitCode, tellError } from './exit-code';
@@ -18,6 +19,7 @@ const COMMANDS = [
   addScreenCommand,
   addKeyCommand,
   addVerifyCommand,
+  addCasesCommand,
   addDemoCommand,
 ];
 

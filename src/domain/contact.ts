@@ -120,6 +120,11 @@ export function isLive(role: Role, at: Date): boolean {
   return role.hasDuty && (role.until === undefined || at < role.until);
 }
 
+/** The live role that opens a topic which asks for one of these; undefined when the contact holds none. */
+export function requiredRoleOf(contact: ContactState, requiredRoles: readonly string[], at: Date): Role | undefined {
+  return contact.roles.find((held) => requiredRoles.includes(held.role) && isLive(held, at));
+}
+
 const KIND_BY_CHANNEL: Readonly<Record<Channel, AddressKind | undefined>> = {
   EMAIL: 'EMAIL',
   SMS: 'PHONE',

@@ -1,6 +1,6 @@
 import type { AddressKey } from './address-key';
 import { addPeriod } from './calendar';
-import { addressKindOf, type ContactState, isLive, type Preference } from './contact';
+import { addressKindOf, type ContactState, type Preference, requiredRoleOf } from './contact';
 import { flagsOf } from './contact-flags';
 import { isSamePlace, type LedgerPlace } from './ledger-place';
 import { type Controller, controllerOf, type Policy, type SoftOptInRule } from './policy';
@@ -82,7 +82,7 @@ const ROWS: readonly ((facts: SendFacts) => Match | undefined)[] = [
   function row4Mandatory({ topic, contact, at }) {
     if (topic.class !== 'MANDATORY') return undefined;
     if (topic.requiredRoles.length === 0) return allow('MANDATORY_TOPIC', contact?.createdPlace);
-    const role = contact?.roles.find((held) => topic.requiredRoles.includes(held.role) && isLive(held, at));
+    const role = contact && requiredRoleOf(contact, topic.requiredRoles, at);
     return role ? allow('MANDATORY_TOPIC', role.place) : deny('NOT_IN_REQUIRED_ROLE', contact?.createdPlace);
   },
   function row5Suppressed({ standing }) {

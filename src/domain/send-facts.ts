@@ -44,7 +44,8 @@ function stricter(one: SendDecision, other: SendDecision): SendDecision {
   return { ...first, validUntil: one.validUntil <= other.validUntil ? one.validUntil : other.validUntil };
 }
 
-function livingContact(register: Register, contactId: string | undefined): ContactState | undefined {
+/** Undefined for one that is not known, or not there any more; a merged one is whom it went into. */
+export function livingContact(register: Register, contactId: string | undefined): ContactState | undefined {
   const contact = contactId === undefined ? undefined : register.contacts.get(register.rootOf(contactId));
   return contact?.life === 'LIVING' ? contact : undefined;
 }

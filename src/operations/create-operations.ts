@@ -10,6 +10,7 @@ import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
 import type { Operations } from './index';
 import { deleteOldInteractions, prepareInteractionPartitions } from './interaction-upkeep';
+import { listCases } from './list-cases';
 import { listContacts } from './list-contacts';
 import { listSuppressions, suppressionCounts, withoutText } from './list-suppressions';
 import { confirmByLink, readConfirmation } from './mailed-links';
@@ -84,6 +85,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     readInteractionCounts: (days) => readInteractionCounts(ground, days),
     prepareInteractionPartitions: () => prepareInteractionPartitions(ground),
     deleteOldInteractions: () => deleteOldInteractions(ground),
+    listCases: (request) => listCases(ground, request),
     checkReadiness: () => checkReadiness(ground),
     takeReadings: () => takeReadings(ground, { commits, decisions }),
     verifyLedger: (options) => verifyLedger(ground, options),

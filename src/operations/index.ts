@@ -26,6 +26,7 @@ import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
 import type { InteractionReport } from './interaction-line';
+import type { CasesRequest, OpenCases } from './list-cases';
 import type { ContactFilter, ContactPage } from './list-contacts';
 import type { SuppressionCount, SuppressionFilter, SuppressionPage, SuppressionPlace } from './list-suppressions';
 import type { ConfirmationView } from './mailed-links';
@@ -45,6 +46,7 @@ export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
 export type { InteractionReport } from './interaction-line';
+export type { CaseKind, CasesRequest, OpenCase, OpenCases, RefusedAlike } from './list-cases';
 export type { ContactFilter, ContactPage } from './list-contacts';
 export type {
   ListedSuppression,
@@ -319,6 +321,8 @@ export interface Operations {
   prepareInteractionPartitions(): Promise<void>;
   /** Deletes what is past its retention; gives how many rows went. Twice at once is harmless. */
   deleteOldInteractions(): Promise<number>;
+  /** What waits for a person, the oldest of each kind first. */
+  listCases(request: CasesRequest): Promise<OpenCases>;
   checkReadiness(): Promise<Readiness>;
   /** Brings the gauges of the metrics up to date. */
   takeReadings(): Promise<void>;

@@ -6,6 +6,7 @@ import { testDatabase } from './database';
 
 export interface TestApp {
   readonly url: string;
+  readonly databaseUrl: string;
   /** Holds all scopes. */
   readonly apiKey: string;
   readonly operations: Operations;
@@ -38,6 +39,7 @@ export async function startTestApp(environment: Record<string, string> = {}): Pr
   const { url } = await app.listen();
   return {
     url,
+    databaseUrl,
     apiKey,
     operations: app.operations,
     pool,

@@ -69,6 +69,11 @@ export const contactTable = new EntitySchema<ContactRow>({
     { name: 'contact_created_at_index', columns: ['created_at'], where: "life = 'LIVING'" },
     { name: 'contact_country_index', columns: ['country'], where: "life = 'LIVING'" },
     { name: 'contact_language_index', columns: ['language'], where: "life = 'LIVING'" },
+    {
+      name: 'contact_restriction_index',
+      columns: ['restriction_position'],
+      where: 'restriction_scope IS NOT NULL',
+    },
   ],
   checks: [
     { name: 'contact_life_check', expression: isOneOf('life', ['LIVING', 'MERGED', 'ERASED']) },

@@ -32,5 +32,6 @@ export const ledgerEntryTable = new EntitySchema<LedgerEntryRow>({
       columns: ['contact_id', 'position', 'ordinal'],
       where: 'contact_id IS NOT NULL',
     },
+    { name: 'ledger_entry_refusal_index', columns: ['at'], where: "kind = 'CHANGE_REFUSED'" },
   ],
 });

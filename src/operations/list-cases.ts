@@ -1,0 +1,97 @@
+import { addPeriod } from '../domain/calendar';
+import { undeliveredDuties } from '../domain/undelivered-duties';
+import type { RestrictionScope } from '../domain/words';
+import {
+  countAskedConfirmations,
+  type Oldest,
+  type RefusedAlike,
+  readFailingHolders,
+  readRefusals,
+  readRestrictions,
+} from '../store/cases';
+import { readLostJobs } from '../store/job-figures';
+import { askedFor, type Ground, load } from './ground';
+
+export type { RefusedAlike } from '../store/cases';
+
+/** What only a person can do, the most pressing first. */
+export type CaseKind = 'LIFT_AWAITS_NOTICE' | 'MANDATORY_NOT_DELIVERED' | 'MAIL_NOT_SENT' | 'RESTRICTION_TO_WEIGH';
+
+export interface OpenCase {
+  readonly since: Date;
+  readonly contactId?: string;
+  /** RESTRICTION_TO_WEIGH and LIFT_AWAITS_NOTICE. */
+  readonly scope?: RestrictionScope;
+  /** MANDATORY_NOT_DELIVERED: what does not arrive. */
+  readonly topics?: readonly string[];
+  /** MAIL_NOT_SENT: as the log names it. */
+  readonly job?: string;
+}
+
+export interface CasesOfAKind {
+  readonly kind: CaseKind;
+  readonly count: number;
+  /** The oldest, up to the number asked for. */
+  readonly cases: readonly OpenCase[];
+}
+
+export interface OpenCases {
+  /** Kinds without any are left out. */
+  readonly kinds: readonly CasesOfAKind[];
+  readonly refusals: readonly RefusedAlike[];
+  readonly refusedSince: Date;
+  /** How many links wait for the person they were mailed to: nothing for the company to do. */
+  readonly awaitedConfirmations: number;
+}
+
+export interface CasesRequest {
+  /** How many of each kind are listed; all are counted. */
+  readonly most: number;
+  readonly refusedSince: Date;
+}
+
+const CONFIRMATIONS_LAST = 'P1D';
+const CONTACTS_AT_ONCE = 500;
+
+/**
+ * What waits for a person of the company. It is read from the state as it stands, so a case closes by itself when what it
+ * asks for is done, and none is kept that nobody can close. Ids and codes only: no address, no name.
+ */
+export async function listCases(ground: Ground, { most, refusedSince }: CasesRequest): Promise<OpenCases> {
+  const { pool } = ground.database;
+  const [lifts, undelivered, mails, restrictions, refusals, awaitedConfirmations] = await Promise.all([
+    readRestrictions(pool, { isLiftAsked: true, most }),
+    readUndelivered(ground, most),
+    readLostJobs(pool, 'mail', most),
+    readRestrictions(pool, { isLiftAsked: false, most }),
+    readRefusals(pool, refusedSince),
+    countAskedConfirmations(pool, addPeriod(ground.clock(), `-${CONFIRMATIONS_LAST}`)),
+  ]);
+  const kinds: CasesOfAKind[] = [
+    ofKind('LIFT_AWAITS_NOTICE', lifts),
+    ofKind('MANDATORY_NOT_DELIVERED', undelivered),
+    ofKind('MAIL_NOT_SENT', { ...mails, rows: mails.rows.map(({ id, ...job }) => ({ ...job, job: id })) }),
+    ofKind('RESTRICTION_TO_WEIGH', restrictions),
+  ];
+  return { kinds: kinds.filter(({ count }) => count > 0), refusals, refusedSince, awaitedConfirmations };
+}
+
+function ofKind(kind: CaseKind, { count, rows }: Oldest<OpenCase>): CasesOfAKind {
+  return { kind, count, cases: rows };
+}
+
+/** What must be sent to somebody and cannot arrive: whose contract it rests on is not told (design, section 3, row 2). */
+async function readUndelivered(ground: Ground, most: number): Promise<Oldest<OpenCase>> {
+  const at = ground.clock();
+  const failing = await readFailingHolders(ground.database.pool);
+  const found: OpenCase[] = [];
+  for (let first = 0; first < failing.length; first += CONTACTS_AT_ONCE) {
+    const some = failing.slice(first, first + CONTACTS_AT_ONCE);
+    const { register, active } = await load(ground, askedFor(some));
+    for (const { contactId, since } of some) {
+      const topics = undeliveredDuties(register, contactId, { policy: active.policy, at });
+      if (topics.length > 0) found.push({ since, contactId, topics });
+    }
+  }
+  return { count: found.length, rows: found.slice(0, most) };
+}
