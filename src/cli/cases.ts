@@ -34,7 +34,7 @@ function aPeriod(text: string): string {
 }
 
 function aCount(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Write a number.');
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('Write a number of 1 or more.');
   return Number(text);
 }
 

@@ -45,7 +45,7 @@ export interface OpenCases {
 }
 
 export interface CasesRequest {
-  /** How many of each kind are listed; all are counted. */
+  /** How many of each kind are listed, 1 at least; all are counted. */
   readonly most: number;
   readonly refusedSince: Date;
 }

@@ -42,10 +42,10 @@ describe('where something waits', () => {
   });
 
   test('a script gets the same as JSON', async () => {
-    const { out } = await run('--json', '--most', '0', '--refused', 'P1D');
+    const { out } = await run('--json', '--most', '1', '--refused', 'P1D');
 
     expect(JSON.parse(out)).toMatchObject({
-      kinds: [{ kind: 'RESTRICTION_TO_WEIGH', count: 1, cases: [] }],
+      kinds: [{ kind: 'RESTRICTION_TO_WEIGH', count: 1, cases: [{ contactId, scope: 'ALL' }] }],
       refusals: [{ reason: 'COMPANY_CANNOT_OPT_IN', count: 1 }],
       awaitedConfirmations: 0,
     });
@@ -60,6 +60,7 @@ describe('where something waits', () => {
   test.each([
     ['--refused', '30'],
     ['--most', 'some'],
+    ['--most', '0'],
   ])('%s %s means nothing', async (...words) => {
     expect((await run(...words)).code).toBe(2);
   });
