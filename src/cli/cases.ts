@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { addPeriod, isPeriod } from '../domain/calendar';
+import { AbideError } from '../errors';
 import type { OpenCase, OpenCases } from '../operations';
 import { NEXT_STEP_BY_KIND, NEXT_STEP_BY_REASON } from './case-steps';
 import type { CommandLine } from './command-line';
@@ -12,7 +13,7 @@ interface CasesArguments {
 
 /** `abide cases`: what waits for a person. Exit 0 whether or not something does: it is a list and no check. */
 export function addCasesCommand(program: Command, line: CommandLine): void {
-  program
+  const cases = program
     .command('cases')
     .description('list what waits for a person, and what to do')
     .option('--refused <period>', 'how far back refused changes are counted, such as P7D', aPeriod, 'P30D')
@@ -26,6 +27,25 @@ export function addCasesCommand(program: Command, line: CommandLine): void {
         else for (const row of tell(open)) line.print(row);
       }),
     );
+  addClose(cases, line);
+}
+
+function addClose(cases: Command, line: CommandLine): void {
+  cases
+    .command('close')
+    .argument('<id>', 'of a message, as `abide cases` shows it')
+    .description('close a message that was read and done; the other cases go by themselves')
+    .action((id: string) =>
+      line.withApp(async (app) => {
+        const isClosed = isId(id) && (await app.operations.closeWaitingMessage(id));
+        if (!isClosed) throw new AbideError('NOT_FOUND', 'no message with this id waits', { path: 'id' });
+        line.print(`Message ${id} is closed.`);
+      }),
+    );
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 function aPeriod(text: string): string {
@@ -58,10 +78,11 @@ function casesOf(count: number): string {
   return count === 1 ? '1 case waits' : `${count} cases wait`;
 }
 
-function rowOf({ since, contactId, scope, topics, job }: OpenCase): string {
+function rowOf({ since, contactId, message, scope, topics, job }: OpenCase): string {
   const parts = [
     `since ${since.toISOString().slice(0, 16)}Z`,
     contactId && `contact ${contactId}`,
+    message && `id ${message.id}  ${message.kind} ${message.reference}`,
     scope && `scope ${scope}`,
     topics && `topics ${topics.join(', ')}`,
     job && `job ${job}`,

@@ -9,22 +9,31 @@ import {
   readRefusals,
   readRestrictions,
 } from '../store/cases';
-import { readLostJobs } from '../store/job-figures';
+import { type LostJob, readLostJobs } from '../store/job-figures';
+import { selectWaitingMessages, type WaitingKind } from '../store/waiting-messages';
 import { askedFor, type Ground, load } from './ground';
 
 export type { RefusedAlike } from '../store/cases';
 
 /** What only a person can do, the most pressing first. */
-export type CaseKind = 'LIFT_AWAITS_NOTICE' | 'MANDATORY_NOT_DELIVERED' | 'MAIL_NOT_SENT' | 'RESTRICTION_TO_WEIGH';
+export type CaseKind =
+  | 'MESSAGE_TO_READ'
+  | 'ERASURE_UNFINISHED'
+  | 'LIFT_AWAITS_NOTICE'
+  | 'MANDATORY_NOT_DELIVERED'
+  | 'MAIL_NOT_SENT'
+  | 'RESTRICTION_TO_WEIGH';
 
 export interface OpenCase {
   readonly since: Date;
   readonly contactId?: string;
+  /** MESSAGE_TO_READ: where it came in, the name by which it is found there, and the id by which it is closed. */
+  readonly message?: { readonly kind: WaitingKind; readonly reference: string; readonly id: string };
   /** RESTRICTION_TO_WEIGH and LIFT_AWAITS_NOTICE. */
   readonly scope?: RestrictionScope;
   /** MANDATORY_NOT_DELIVERED: what does not arrive. */
   readonly topics?: readonly string[];
-  /** MAIL_NOT_SENT: as the log names it. */
+  /** MAIL_NOT_SENT and ERASURE_UNFINISHED: as the log names it. */
   readonly job?: string;
 }
 
@@ -55,29 +64,49 @@ const CONTACTS_AT_ONCE = 500;
 
 /**
  * What waits for a person of the company. It is read from the state as it stands, so a case closes by itself when what it
- * asks for is done, and none is kept that nobody can close. Ids and codes only: no address, no name.
+ * asks for is done; only a message to read is closed by hand. Ids and codes only: no address, no name.
  */
 export async function listCases(ground: Ground, { most, refusedSince }: CasesRequest): Promise<OpenCases> {
   const { pool } = ground.database;
-  const [lifts, undelivered, mails, restrictions, refusals, awaitedConfirmations] = await Promise.all([
-    readRestrictions(pool, { isLiftAsked: true, most }),
-    readUndelivered(ground, most),
-    readLostJobs(pool, 'mail', most),
-    readRestrictions(pool, { isLiftAsked: false, most }),
-    readRefusals(pool, refusedSince),
-    countAskedConfirmations(pool, addPeriod(ground.clock(), `-${CONFIRMATIONS_LAST}`)),
-  ]);
+  const [messages, erasures, lifts, undelivered, mails, restrictions, refusals, awaitedConfirmations] =
+    await Promise.all([
+      readUnread(pool, most),
+      readLostJobs(pool, 'forget', most),
+      readRestrictions(pool, { isLiftAsked: true, most }),
+      readUndelivered(ground, most),
+      readLostJobs(pool, 'mail', most),
+      readRestrictions(pool, { isLiftAsked: false, most }),
+      readRefusals(pool, refusedSince),
+      countAskedConfirmations(pool, addPeriod(ground.clock(), `-${CONFIRMATIONS_LAST}`)),
+    ]);
   const kinds: CasesOfAKind[] = [
+    ofKind('MESSAGE_TO_READ', messages),
+    ofKind('ERASURE_UNFINISHED', namedByJob(erasures)),
     ofKind('LIFT_AWAITS_NOTICE', lifts),
     ofKind('MANDATORY_NOT_DELIVERED', undelivered),
-    ofKind('MAIL_NOT_SENT', { ...mails, rows: mails.rows.map(({ id, ...job }) => ({ ...job, job: id })) }),
+    ofKind('MAIL_NOT_SENT', namedByJob(mails)),
     ofKind('RESTRICTION_TO_WEIGH', restrictions),
   ];
   return { kinds: kinds.filter(({ count }) => count > 0), refusals, refusedSince, awaitedConfirmations };
 }
 
+function namedByJob({ count, rows }: Oldest<LostJob>): Oldest<OpenCase> {
+  return { count, rows: rows.map(({ id, ...lost }) => ({ ...lost, job: id })) };
+}
+
 function ofKind(kind: CaseKind, { count, rows }: Oldest<OpenCase>): CasesOfAKind {
   return { kind, count, cases: rows };
+}
+
+/** What somebody wrote and no program may guess the meaning of: it may be a no. */
+async function readUnread(pool: Ground['database']['pool'], most: number): Promise<Oldest<OpenCase>> {
+  const messages = await selectWaitingMessages(pool);
+  const rows = messages.slice(0, most).map(({ id, kind, reference, contactId, receivedAt }) => ({
+    since: receivedAt,
+    contactId,
+    message: { kind, reference, id },
+  }));
+  return { count: messages.length, rows };
 }
 
 /** What must be sent to somebody and cannot arrive: whose contract it rests on is not told (design, section 3, row 2). */

@@ -51,6 +51,18 @@ describe('where something waits', () => {
     });
   });
 
+  test('a message that was read is closed by its id, once', async () => {
+    await app.operations.keepForAPerson({ kind: 'TEXT_MESSAGE', reference: 'SM1' });
+    const id = /^ {2}since \S+ {2}id (\S+) {2}TEXT_MESSAGE SM1$/m.exec((await run()).out)?.[1] as string;
+
+    const closed = await run('close', id);
+    const again = await run('close', id);
+    const other = await run('close', 'SM1');
+
+    expect([closed.code, again.code, other.code]).toEqual([0, 65, 65]);
+    expect((await run()).out).not.toContain('MESSAGE_TO_READ');
+  });
+
   test('neither shows an address or a name', async () => {
     const outputs = [(await run()).out, (await run('--json')).out];
 

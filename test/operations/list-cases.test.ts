@@ -51,6 +51,22 @@ describe('what waits for a person', () => {
     expect(await cases()).toMatchObject({ kinds: [], refusals: [], awaitedConfirmations: 0 });
   });
 
+  test('a message that may be a no waits first, by the name it has where it came in, until it is closed', async () => {
+    const { id, address } = await aPerson('writes');
+    await stage.operations.restrictProcessing({ contactId: id }, 'ALL', THE_PERSON);
+    await stage.operations.keepForAPerson({ kind: 'MAIL', reference: 'mail-1', from: address });
+    const { kinds } = await cases();
+    const message = kinds[0]?.cases[0]?.message;
+    await stage.operations.closeWaitingMessage(message?.id ?? '');
+
+    expect(kinds.map(({ kind }) => kind)).toEqual(['MESSAGE_TO_READ', 'RESTRICTION_TO_WEIGH']);
+    expect(kinds[0]).toMatchObject({
+      count: 1,
+      cases: [{ contactId: id, message: { kind: 'MAIL', reference: 'mail-1' } }],
+    });
+    expect(kindsOf(await cases())).toEqual(['RESTRICTION_TO_WEIGH']);
+  });
+
   test('a restriction waits until it is settled, and its lift by the company until the person was told', async () => {
     const { id } = await aPerson('restricted');
     await stage.operations.restrictProcessing({ contactId: id }, 'ALL', THE_PERSON);
