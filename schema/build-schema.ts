@@ -12,6 +12,7 @@ import { InteractionResolver } from './interaction.resolver';
 import { LedgerResolver } from './ledger.resolver';
 import { LiftResolver } from './lift.resolver';
 import { LinkResolver } from './link.resolver';
+import { MailFindingResolver } from './mail-finding.resolver';
 import { MergeResolver } from './merge.resolver';
 import { NoticeResolver } from './notice.resolver';
 import { ObjectionResolver } from './objection.resolver';
@@ -45,6 +46,7 @@ function fromClasses(): GraphQLSchema {
       LedgerResolver,
       LiftResolver,
       LinkResolver,
+      MailFindingResolver,
       MergeResolver,
       NoticeResolver,
       ObjectionResolver,

@@ -7,6 +7,7 @@ import { addDemoCommand } from './demo';
 import { EXIT_HELP, type ExitCode, tellError } from './exit-code';
 import { addImportCommand } from './import';
 import { addKeyCommand } from './key';
+import { addLintMailCommand } from './lint-mail';
 import { addMigrateCommand } from './migrate';
 import { addScreenCommand } from './screen';
 import { addServeCommand } from './serve';
@@ -20,6 +21,7 @@ const COMMANDS = [
   addKeyCommand,
   addVerifyCommand,
   addCasesCommand,
+  addLintMailCommand,
   addDemoCommand,
 ];
 

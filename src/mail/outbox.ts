@@ -107,6 +107,7 @@ function messageOf(mail: ComposedMail, { from, dkim }: MailSettings): Mail.Optio
     // Nested, so that it becomes one header: RFC 2369 allows one.
     list: { unsubscribe: [[{ url: mail.oneClickUrl, comment: '' }]] as never },
     headers: {
+      'List-Id': `<your-choices.${domain}>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'All',

@@ -10,6 +10,7 @@ import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
 import type { Operations } from './index';
 import { deleteOldInteractions, prepareInteractionPartitions } from './interaction-upkeep';
+import { lintMail } from './lint-mail';
 import { listCases } from './list-cases';
 import { listContacts } from './list-contacts';
 import { listSuppressions, suppressionCounts, withoutText } from './list-suppressions';
@@ -71,6 +72,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
       return contactIds.filter((id) => !living.has(id));
     },
     readPage: (page) => readPage(ground, page),
+    lintMail: (raw) => lintMail(ground, raw),
     readLedger: (contact, page) => readLedger(ground, contact, page),
     readLedgerEntries: (places) => readLedgerEntries(ground, places),
     importRows: (rows, options) => importContacts(ground, commits, { rows, ...options }),

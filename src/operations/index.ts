@@ -26,6 +26,7 @@ import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
 import type { InteractionReport } from './interaction-line';
+import type { MailFinding } from './lint-mail';
 import type { CasesRequest, OpenCases } from './list-cases';
 import type { ContactFilter, ContactPage } from './list-contacts';
 import type { SuppressionCount, SuppressionFilter, SuppressionPage, SuppressionPlace } from './list-suppressions';
@@ -46,6 +47,7 @@ export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
 export type { InteractionReport } from './interaction-line';
+export type { MailFinding } from './lint-mail';
 export type { CaseKind, CasesRequest, OpenCase, OpenCases, RefusedAlike } from './list-cases';
 export type { ContactFilter, ContactPage } from './list-contacts';
 export type {
@@ -299,6 +301,8 @@ export interface Operations {
   /** Of these ids, those whose contact was erased, merges read through, or never was: nothing may be kept for them. */
   withoutLivingContact(contactIds: readonly string[]): Promise<readonly string[]>;
   readPage(page: PageLink): Promise<PageContact>;
+  /** Which rules of unsubscribing a finished message breaks; nothing of it is kept. */
+  lintMail(raw: string | Uint8Array): Promise<readonly MailFinding[]>;
   readLedger(
     contact: ContactKey,
     page: { first: number; after?: { position: number; ordinal: number } },

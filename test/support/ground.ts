@@ -50,7 +50,8 @@ export async function testGround(
   {
     clock = () => new Date(),
     secrets = { current: aSecret(), old: [] },
-  }: { clock?: Clock; secrets?: SecretConfig } = {},
+    publicUrl = 'http://localhost:4000',
+  }: { clock?: Clock; secrets?: SecretConfig; publicUrl?: string } = {},
 ): Promise<TestGround> {
   const { database, url, drop } = await testDatabase();
   const log = createLog({ level: 'silent', isStrict: true });
@@ -61,7 +62,7 @@ export async function testGround(
     clock,
     log,
     metrics: createMetrics(),
-    publicUrl: 'http://localhost:4000',
+    publicUrl,
     jobs: createJobs(database.pool, log),
   };
   const others: Database[] = [];
