@@ -12,7 +12,7 @@ import { everyWayIn, type WayIn } from '../support/whole-schema';
 const OPENED_BY: Readonly<Record<Scope | 'any', readonly string[]>> = {
   any: ['topics'],
   screening: ['sendDecision', 'sendDecisions', 'suppressionCounts'],
-  contacts: ['contact', 'contacts', 'upsertContact', 'ledger', 'exportContact', 'createPreferenceLinks'],
+  contacts: ['contact', 'contacts', 'upsertContact', 'ledger', 'exportContact', 'createPreferenceLinks', 'lintMail'],
   preferences: [
     'setPreferences',
     'pauseMarketing',
