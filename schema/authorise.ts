@@ -6,9 +6,11 @@ import type { GraphqlContext } from './context';
 /**
  * Lets a caller through to a query or mutation: any key where no scope is named, else one that holds a named scope.
  *
- * Throws our codes: type-graphql's own refusal carries UNAUTHORIZED, which is in no table of ours.
+ * Nobody waits anymore for a request whose time is over, so nothing further of it begins. Throws our codes: type-graphql's
+ * own refusal carries UNAUTHORIZED, which is in no table of ours.
  */
-export const authorise: AuthCheckerFn<GraphqlContext, Scope> = ({ context: { caller } }, scopes) => {
+export const authorise: AuthCheckerFn<GraphqlContext, Scope> = ({ context: { caller, time } }, scopes) => {
+  if (time?.aborted) throw new AbideError('UNAVAILABLE', 'The request took too long; this was not begun.');
   if (!caller) throw needsKey();
   if (scopes.length > 0 && !scopes.some((scope) => caller.scopes.has(scope))) {
     throw new AbideError('FORBIDDEN', `This API key does not hold the scope that is needed: ${scopes.join(' or ')}.`);

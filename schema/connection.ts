@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Field, ObjectType } from 'type-graphql';
 import type { LedgerPlace } from '../src/domain/ledger-place';
+import type { GraphqlContext } from './context';
 import type { InputFaults } from './input-faults';
+import { spendAllowance } from './limits';
 
 @ObjectType({ simpleResolvers: true, description: 'Where a page stands in its list (Relay).' })
 export class PageInfo {
@@ -24,9 +26,11 @@ export const AFTER_DESCRIPTION = 'A cursor of the same query about the same cont
 const FIRST_BY_DEFAULT = 100;
 const LONGEST_PAGE = 1_000;
 
-export function parseFirst(given: number | null | undefined, faults: InputFaults): number {
+/** How long a page is asked for; it counts for what one request may ask for over all its fields. */
+export function parseFirst(given: number | null | undefined, context: GraphqlContext, faults: InputFaults): number {
   const first = given ?? FIRST_BY_DEFAULT;
   if (first < 1 || first > LONGEST_PAGE) faults.add(['first'], `Ask for 1 to ${LONGEST_PAGE} entries.`);
+  else spendAllowance(context, first, faults);
   return first;
 }
 

@@ -24,7 +24,7 @@ export class ContactListResolver {
   ): Promise<ContactConnection> {
     const faults = new InputFaults();
     const asked = parseFilter(filter ?? {}, context, faults);
-    const size = parseFirst(first, faults);
+    const size = parseFirst(first, context, faults);
     const cursors = new Cursors(['contacts', JSON.stringify(asked)]);
     const place = placeBehind(after, cursors, faults);
     faults.refuse();

@@ -18,11 +18,13 @@ export interface GraphqlContext {
   readonly log: Log;
   readonly ledgerEntries: DataLoader<LedgerPlace, LedgerEntryView, string>;
   readonly allowance: RequestAllowance;
+  /** Aborted when the request took too long: nothing further of it begins. */
+  readonly time?: AbortSignal;
 }
 
-/** How many contacts one request may still name, over all its fields: aliases do not multiply the limit of a list. */
+/** How much one request may still name or ask for, over all its fields: aliases do not multiply the limit of a list. */
 export interface RequestAllowance {
-  contactsLeft: number;
+  itemsLeft: number;
 }
 
 const MOST_PLACES_A_READ = 5_000;

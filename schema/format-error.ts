@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { ApolloServerErrorCode, ApolloServerValidationErrorCode } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { AbideError } from '../src/errors';
 import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
+import { isGraphqlCode } from './graphql-codes';
 import { pathSteps } from './input-faults';
-
-const CODES_OF_GRAPHQL: ReadonlySet<unknown> = new Set([
-  ...Object.values(ApolloServerErrorCode).filter((code) => code !== 'INTERNAL_SERVER_ERROR'),
-  ...Object.values(ApolloServerValidationErrorCode),
-]);
 
 /**
  * Turns every error into the one form that this door answers: a code, the path of the bad field, a message that
@@ -20,7 +15,8 @@ export function errorFormatter(log: Log, { graphqlErrors }: Pick<Metrics, 'graph
     const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const place = { locations: formatted.locations, path: formatted.path };
     if (cause instanceof AbideError && cause.code !== 'INTERNAL') return { ...place, ...ofAbide(cause, log) };
-    if (CODES_OF_GRAPHQL.has(formatted.extensions?.code)) return { ...place, ...ofGraphql(formatted) };
+    const code = formatted.extensions?.code;
+    if (isGraphqlCode(code) || code === 'BAD_USER_INPUT') return { ...place, ...ofGraphql(formatted) };
     return { ...place, ...unexpected(cause, log) };
   };
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
@@ -61,13 +57,18 @@ function hintOf(message: string): string {
   );
 }
 
-/** Parser and validator quote what they found, which may be an address written into the query. */
+/** A name of the schema is shorter than this. */
+const LONGEST_QUOTED = 60;
+
+/** Parser and validator quote what they found, which may be an address written into the query, and of any length. */
 function withoutValues(message: string): string {
   return message
+    .replace(/^Unknown operation named .*$/s, 'The document has no operation of this name.')
     .replace(/^(Syntax Error: [^"]*?)\s*".*$/s, '$1.')
     .replace(/, found .*$/s, '.')
     .replace(/ value: .*$/s, ' value.')
-    .replace(/^Value ".*" does not exist in "(\w+)" enum.*$/s, 'This is not a value of $1.');
+    .replace(/^Value ".*" does not exist in "(\w+)" enum.*$/s, 'This is not a value of $1.')
+    .replace(/"([^"]*)"/g, (quoted, name: string) => (name.length > LONGEST_QUOTED ? '"..."' : quoted));
 }
 
 function unexpected(cause: unknown, log: Log): GraphQLFormattedError {

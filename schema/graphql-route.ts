@@ -17,7 +17,10 @@ import { type Caller, type GraphqlContext, ledgerEntryLoader } from './context';
 import { errorFormatter } from './format-error';
 import { type GraphqlBody, idempotencyOf } from './idempotency';
 import { LONGEST_BODY_BYTES, limitRule, MOST_CONTACTS, MOST_TOKENS } from './limits';
+import { refuseDeepNesting } from './nesting';
 import { requestRules } from './request-rules';
+import { LONGEST_REQUEST_MS, limitRequestTime, timeOf } from './request-time';
+import { MOST_UNDER_WAY, UnderWay } from './under-way';
 
 export interface GraphqlDoor {
   readonly operations: Operations;
@@ -26,6 +29,8 @@ export interface GraphqlDoor {
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'graphqlErrors'>;
   readonly isProduction: boolean;
+  readonly longestRequestMs?: number;
+  readonly mostUnderWay?: number;
 }
 
 /**
@@ -36,12 +41,24 @@ export async function registerGraphql(fastify: FastifyInstance, door: GraphqlDoo
   const apollo = createApollo(door);
   await apollo.start();
   fastify.addHook('onClose', () => apollo.stop());
+  const underWay = new UnderWay(door.mostUnderWay ?? MOST_UNDER_WAY);
+  limitRequestTime(fastify, door.longestRequestMs ?? LONGEST_REQUEST_MS);
   fastify.route({
     method: ['GET', 'POST'],
     exposeHeadRoute: false,
     url: '/graphql',
     bodyLimit: LONGEST_BODY_BYTES,
-    handler: fastifyApolloHandler(apollo, { context: (request) => contextOf(request, door).catch(refuseWithStatus) }),
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request, reply) => {
+        try {
+          const context = await contextOf(request, door);
+          if (context.caller) underWay.begin(context.caller, reply);
+          return context;
+        } catch (error) {
+          return refuseWithStatus(error);
+        }
+      },
+    }),
     errorHandler: (error, _request, reply) => answerUnreadable(error, reply, door.log),
   });
 }
@@ -83,13 +100,15 @@ async function contextOf(request: FastifyRequest, door: GraphqlDoor): Promise<Gr
   // Before the document is read: what it holds, and what it would cost, is nobody's without a key.
   if (!caller && isProduction) throw needsKey();
   const body = (request.body ?? {}) as GraphqlBody;
+  refuseDeepNesting(request.method === 'GET' ? (request.query as GraphqlBody) : body);
   return {
     operations,
     log,
     caller,
     idempotency: idempotencyOf(request.headers['idempotency-key'], { caller, body }),
     ledgerEntries: ledgerEntryLoader(operations),
-    allowance: { contactsLeft: MOST_CONTACTS },
+    time: timeOf(request),
+    allowance: { itemsLeft: MOST_CONTACTS },
   };
 }
 

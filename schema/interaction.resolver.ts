@@ -55,7 +55,7 @@ export class InteractionResolver {
   ): Promise<InteractionConnection> {
     const faults = new InputFaults();
     const key = parseContactKey(contact, ['contact'], faults);
-    const size = parseFirst(first, faults);
+    const size = parseFirst(first, context, faults);
     faults.refuse();
     const { operations } = context;
     const contactId = (await operations.readContact(key))?.id;

@@ -22,7 +22,7 @@ export class LedgerResolver {
   ): Promise<LedgerConnection> {
     const faults = new InputFaults();
     const key = parseContactKey(contact, ['contact'], faults);
-    const size = parseFirst(first, faults);
+    const size = parseFirst(first, context, faults);
     faults.refuse();
     const cursors = new Cursors(['ledger', await contactIdOf(key, context)]);
     const page = await context.operations.readLedger(key, { first: size, after: placeBehind(after, cursors, faults) });

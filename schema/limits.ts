@@ -10,7 +10,7 @@ import {
 import type { GraphqlContext } from './context';
 import type { InputFaults } from './input-faults';
 
-/** Of one list, and of all fields of one request together. */
+/** Of one list, and of all fields of one request together, the entries of pages counted in. */
 export const MOST_CONTACTS = 10_000;
 export const LONGEST_BODY_BYTES = 1_048_576;
 /** Comparing the fields of a document is quadratic: 8,000 tokens took 0.2 s at worst. What is long goes in variables. */
@@ -21,11 +21,14 @@ const DEEPEST_INTROSPECTION = 20;
 const MOST_FIELDS = 500;
 const MOST_ROOT_FIELDS = 20;
 
-/** Takes contacts off what the request may still name; over all its fields, whatever they are called. */
-export function spendAllowance({ allowance }: GraphqlContext, contacts: number, faults: InputFaults): void {
-  allowance.contactsLeft -= contacts;
-  if (allowance.contactsLeft < 0) {
-    faults.add([], `One request may name at most ${MOST_CONTACTS} contacts over all its fields.`);
+/** Takes the contacts that a field names, or the entries of its page, off what the whole request may still ask for. */
+export function spendAllowance({ allowance }: GraphqlContext, items: number, faults: InputFaults): void {
+  allowance.itemsLeft -= items;
+  if (allowance.itemsLeft < 0) {
+    faults.add(
+      [],
+      `One request may name or ask for at most ${MOST_CONTACTS} contacts and entries over all its fields.`,
+    );
   }
 }
 

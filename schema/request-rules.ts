@@ -17,6 +17,9 @@ export const requestRules: ApolloServerPlugin<GraphqlContext> = {
     didResolveOperation: async (request) => {
       const { document, operation } = request;
       if (!operation) return;
+      if (operation.operation === 'subscription') {
+        throw new AbideError('BAD_USER_INPUT', 'There are no subscriptions here; send a query or a mutation.');
+      }
       const fields = rootFields(operation, fragmentsOf(document));
       if (hasTooManyRootFields(fields)) {
         throw new AbideError('BAD_USER_INPUT', 'This operation asks for too many fields at once; send several.');

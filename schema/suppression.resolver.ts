@@ -25,7 +25,7 @@ export class SuppressionResolver {
   ): Promise<SuppressionConnection> {
     const faults = new InputFaults();
     const asked = parseFilter(filter ?? {}, context, faults);
-    const size = parseFirst(first, faults);
+    const size = parseFirst(first, context, faults);
     faults.refuse();
     const cursors = new Cursors(['suppressions', JSON.stringify(asked)]);
     const place = after === null || after === undefined ? undefined : readPlace(cursors.read(after));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { registerGraphql } from '../../schema/graphql-route';
+import { type GraphqlDoor, registerGraphql } from '../../schema/graphql-route';
 import { ALL_SCOPES, type Scope } from '../../src/domain/scopes';
 import type { SendDecision } from '../../src/domain/send-decision';
 import { createLog } from '../../src/log';
@@ -45,7 +45,10 @@ afterEach(async () => {
  */
 export async function openGraphqlDoor(
   stand: Partial<Operations> = {},
-  { isProduction = true }: { isProduction?: boolean } = {},
+  {
+    isProduction = true,
+    ...limits
+  }: { isProduction?: boolean } & Pick<GraphqlDoor, 'longestRequestMs' | 'mostUnderWay'> = {},
 ): Promise<GraphqlDoorUnderTest> {
   const { policy, sha256 } = await readPolicyFile(join(__dirname, '../../policies/engage-process.yaml'));
   const logged: string[] = [];
@@ -61,6 +64,7 @@ export async function openGraphqlDoor(
       log: createLog({ isStrict: true, destination: { write: (line: string) => void logged.push(line) } }),
       metrics: createMetrics(),
       isProduction,
+      ...limits,
     }),
   );
   opened.push(http);

@@ -21,14 +21,18 @@ export interface TestApp {
 
 const SECRET = '1:a-secret-of-the-tests-that-is-long-enough';
 
-/** The whole service on a free port and a database of its own, as `abide serve` builds it. */
-export async function startTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+/**
+ * The whole service on a free port and a database of its own, as `abide serve` builds it.
+ *
+ * @param session parameters of its database sessions, as a connection string takes them.
+ */
+export async function startTestApp(environment: Record<string, string> = {}, session = ''): Promise<TestApp> {
   const { url: databaseUrl, pool, drop } = await testDatabase();
   const apiKey = 'a-key-of-the-tests-with-all-scopes-1';
   const config = readConfig({
     NODE_ENV: 'test',
     PORT: '0',
-    DATABASE_URL: databaseUrl,
+    DATABASE_URL: `${databaseUrl}${session}`,
     ABIDE_SECRET: SECRET,
     ABIDE_API_KEY: apiKey,
     ABIDE_POLICY: join(__dirname, '../../policies/engage-process.yaml'),
