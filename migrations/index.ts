@@ -6,6 +6,7 @@ import { PolicyInForce1764000004000 } from './1764000004000-policy-in-force';
 import { Cases1764000005100 } from './1764000005100-cases';
 import { ConfirmationMails1764000006000 } from './1764000006000-confirmation-mails';
 import { WaitingMessages1764000006100 } from './1764000006100-waiting-messages';
+import { UnsampledTexts1764000006900 } from './1764000006900-unsampled-texts';
 
 /** All migrations, oldest first; only ever added to. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   Cases1764000005100,
   ConfirmationMails1764000006000,
   WaitingMessages1764000006100,
+  UnsampledTexts1764000006900,
 ];
