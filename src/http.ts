@@ -32,6 +32,7 @@ export interface Http {
  * Every way in over HTTP.
  *
  *   GET POST  /graphql     API key, scopes per field   CRM and product integrations; GET for queries only
+ *   GET POST  /p           -                           asks for an address and mails a link; answers the same to all
  *   GET POST  /p/<token>   signed link                 the preference page; GET changes nothing
  *   GET POST  /u/<token>   signed link                 one click stops (RFC 8058); GET shows a button
  *   GET       /o/<token>.gif  signed                   the pixel of a message: records an open, where that may be
@@ -55,7 +56,8 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
   });
   const drain = createDrain(fastify);
   measureRequests(fastify, metrics);
-  const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock };
+  const mailsAreFiles = config.mail.smtpUrl === undefined && config.environment !== 'production';
+  const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock, mailsAreFiles };
   await fastify.register(async (scope) => registerOneClick(scope, doorway));
   await fastify.register(async (scope) => registerPreferencePage(scope, doorway));
   await fastify.register(async (scope) =>

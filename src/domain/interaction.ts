@@ -75,6 +75,11 @@ export function keepInteraction(
   return { keep: 'PERSON', interaction: { ...masked(seen, occurredAt, tracking.fields), ...basis, ...verdict } };
 }
 
+/** Is anything recorded of what this person opens or clicks, in messages of any topic of the policy? */
+export function isRecorded({ tracking, topics }: Policy, person: TrackedPerson): boolean {
+  return topics.some((topic) => whyNothing(tracking, person, topic) === undefined);
+}
+
 function whyNothing(
   { lawfulBasis }: TrackingRules,
   person: TrackedPerson,

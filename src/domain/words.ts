@@ -117,6 +117,10 @@ export const RefusalReason = words(
 );
 export type RefusalReason = keyof typeof RefusalReason;
 
+/** What a person may say of why they stopped something, after it, when they like to. */
+export const StopReason = words('TOO_MANY', 'NOT_RELEVANT', 'NEVER_ASKED', 'OTHER');
+export type StopReason = keyof typeof StopReason;
+
 /** What a message met: the first two are a person's, the others are about its delivery. */
 export const InteractionKind = words('OPEN', 'CLICK', 'DELIVERED', 'BOUNCE', 'COMPLAINT');
 export type InteractionKind = keyof typeof InteractionKind;

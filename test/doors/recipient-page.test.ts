@@ -317,11 +317,11 @@ describe('saving choices', () => {
 });
 
 test('a policy in a language of its own alone gets English pages with its texts marked as theirs', async () => {
-  const policy = aPolicy({ languages: ['fr'], brand: { name: 'Exemple', colour: '#fff200' } });
-  const topic = { ...PAGE_POLICY.topics[0]!, titles: { fr: 'Nouvelles' }, descriptions: {} };
+  const policy = aPolicy({ languages: ['es'], brand: { name: 'Ejemplo', colour: '#fff200' } });
+  const topic = { ...PAGE_POLICY.topics[0]!, titles: { es: 'Noticias' }, descriptions: {} };
   const choices = [{ topic, channel: 'EMAIL', state: 'OPTED_IN', isStopped: false }] as never;
   const { page } = await open({ policy, page: () => aPage({ choices, mandatory: [] }) });
 
   expect(page).toContain('<html lang="en">');
-  expect(page).toContain('<span lang="fr">Nouvelles</span>');
+  expect(page).toContain('<span lang="es">Noticias</span>');
 });

@@ -1,6 +1,7 @@
+import { LANGUAGES } from '../../src/domain/language';
 import { contrastOf, fitBrandColour } from '../../src/doors/recipient/brand-colour';
 import { pageStyle } from '../../src/doors/recipient/page-style';
-import { isWordingId, LANGUAGES, wordingIdOf } from '../../src/doors/recipient/texts/catalogue';
+import { isWordingId, wordingIdOf } from '../../src/doors/recipient/texts/catalogue';
 
 test.each([
   '#1b4f72',

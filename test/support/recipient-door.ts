@@ -134,6 +134,10 @@ export async function openRecipientDoor(setting: DoorSetting = {}): Promise<Reci
     overFreshLink: (_fresh: unknown, said: Said) => said,
     readConfirmation: async () => ({ optIns: [] }),
     confirmByLink: async () => answer('set'),
+    requestFreshLink: async () => undefined,
+    pauseMarketing: async () => answer('set'),
+    objectToTracking: async () => answer('set'),
+    allowTracking: async () => answer('set'),
     readPage: async () => {
       reads += 1;
       return page();

@@ -3,13 +3,14 @@ import { topicOf } from '../../domain/policy';
 import { takesPreferences } from '../../domain/topic';
 import { AbideError } from '../../errors';
 import type { ChangeAnswer, LinkContent, PreferenceChange } from '../../operations';
+import { notTaken } from './act-over';
 import type { Frame } from './frame';
 import type { TopicTick } from './page-form';
-import { choicesHrefOf, choicesLink, errorPage } from './plain-pages';
+import { choicesHrefOf } from './plain-pages';
 import { receiptPage } from './receipt-view';
 import { saveReceipt } from './receipts';
 import { sendPage } from './request-parts';
-import { notUnderstood, sendUnavailable, type Visit, whomOf } from './visit';
+import { notUnderstood, type Visit, whomOf } from './visit';
 
 /** Saves what the person changed, compared with what their page showed, and tells what became of each. */
 export async function save(visit: Visit, ticks: readonly TopicTick[]): Promise<FastifyReply> {
@@ -26,7 +27,7 @@ export async function save(visit: Visit, ticks: readonly TopicTick[]): Promise<F
     const receipt = await saveReceipt(door, frame, { page, choicesHref, changes, answer });
     return sendPage(reply, frame, 200, receiptPage(frame, receipt));
   } catch (error) {
-    return notSaved(visit, error);
+    return notTaken(visit, error);
   }
 }
 
@@ -55,15 +56,4 @@ function isOnPage({ policy }: Frame, link: LinkContent, key: string): boolean {
 
 function changeOf({ topic, isOn }: TopicTick, { channel }: LinkContent): PreferenceChange {
   return { topic, channel, state: isOn ? 'OPTED_IN' : 'OPTED_OUT' };
-}
-
-function notSaved(visit: Visit, error: unknown): FastifyReply {
-  const { door, reply, frame } = visit;
-  const code = error instanceof AbideError ? error.code : undefined;
-  if (code === 'BAD_USER_INPUT') return notUnderstood(visit);
-  const { nobodyTitle, nobody } = frame.texts;
-  if (code === 'NOT_FOUND')
-    return sendPage(reply, frame, 409, errorPage(frame, nobodyTitle, [nobody], choicesLink(frame)));
-  door.log.error('choices from the page were not saved', { err: error });
-  return sendUnavailable(reply, frame, choicesLink(frame));
 }

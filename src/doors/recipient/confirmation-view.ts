@@ -4,7 +4,7 @@ import { topicOf } from '../../domain/policy';
 import type { ChangeAnswer, ConfirmationView } from '../../operations';
 import type { Frame, Html } from './frame';
 import { shownTopic } from './page-content';
-import { evidenceFields, worded } from './page-view';
+import { evidenceFields, worded } from './page-parts';
 import { errorPage } from './plain-pages';
 import { receiptPage } from './receipt-view';
 

@@ -15,8 +15,14 @@ export interface Doorway {
     | 'confirmByLink'
     | 'stopByLink'
     | 'setPreferences'
+    | 'requestFreshLink'
+    | 'pauseMarketing'
+    | 'objectToTracking'
+    | 'allowTracking'
   >;
   readonly log: Log;
+  /** In development without a mail server the page says where its mail went. */
+  readonly mailsAreFiles?: boolean;
   /** For the time on a receipt, so that it follows `ABIDE_CLOCK_OFFSET`; the ledger keeps its own. */
   readonly clock?: () => Date;
 }

@@ -1,10 +1,10 @@
 import { html, raw } from 'hono/html';
-import { chooseLanguage, type LanguageWishes, offeredLanguages } from '../../domain/language';
+import { chooseLanguage, LANGUAGES, type Language, type LanguageWishes, offeredLanguages } from '../../domain/language';
 import type { Controller, Policy } from '../../domain/policy';
 import type { ActivePolicy } from '../../operations';
 import { pageStyle } from './page-style';
 import { pageHeaders } from './response-headers';
-import { LANGUAGES, type Language, textsIn, wordingIdOf } from './texts/catalogue';
+import { textsIn, wordingIdOf } from './texts/catalogue';
 import type { PageTexts } from './texts/page-texts';
 
 /** A piece of HTML in which every value was escaped. */

@@ -7,6 +7,8 @@ import type { LinkContent, PageContact, PageLink } from '../../operations';
 import type { Frame } from './frame';
 import { type HeldLine, heldLines } from './held-view';
 import { companiesOf, type StopWords, stopScopeOf, stopWords } from './link-stop';
+import { type ShownPause, shownPause } from './pause-view';
+import { type ShownTracking, shownTracking } from './tracking-view';
 
 export interface ShownTopic {
   readonly key: string;
@@ -39,6 +41,10 @@ export interface PageContent {
   /** A no stands over these: they have no switch, because a link that may be forwarded turns nothing on (section 4). */
   readonly off: readonly ShownTopic[];
   readonly mandatory: readonly ShownMandatory[];
+  readonly pause?: ShownPause;
+  readonly tracking?: ShownTracking;
+  /** A fresh link to the address that this one went to can be asked for. */
+  readonly mayAskFresh: boolean;
   /** Of a fresh link that shows and opens no more. */
   readonly spentNote?: string;
   /** Over a fresh link: what is held of the person. */
@@ -71,6 +77,9 @@ export function pageContent(
     })),
     off: off.map((choice) => shownTopic(frame, choice.topic)),
     spentNote: fresh && !page.isFresh ? texts.spentNote : undefined,
+    pause: shownPause(frame, { contact: page.contact, isFresh: page.isFresh, at }),
+    tracking: shownTracking(frame, page),
+    mayAskFresh: page.contact !== undefined && !page.isFresh,
     held: page.isFresh && page.contact ? heldLines(frame, page.contact) : [],
     mandatory: page.mandatory.map((one) => shownMandatory(frame, one)),
   };

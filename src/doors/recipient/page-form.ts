@@ -1,4 +1,6 @@
-import { isLanguage, isWordingId, type Language } from './texts/catalogue';
+import { isLanguage, type Language } from '../../domain/language';
+import { PAUSE_DAYS } from './pause-choices';
+import { isWordingId } from './texts/catalogue';
 
 /** What the person saw when they acted, as their form says. */
 export interface Seen {
@@ -16,7 +18,17 @@ export interface TopicTick {
 export type PageForm =
   | ({ readonly act: 'STOP' | 'STOP_ALL' } & Seen)
   | ({ readonly act: 'SAVE'; readonly ticks: readonly TopicTick[] } & Seen)
-  | ({ readonly act: 'NOT_UNDERSTOOD' } & Seen);
+  | ({ readonly act: 'PAUSE'; readonly days: number } & Seen)
+  | ({ readonly act: PlainAct | 'NOT_UNDERSTOOD' } & Seen);
+
+/** What needs no more words than its own. */
+const PLAIN_ACTS = {
+  'fresh-link': 'FRESH_LINK',
+  'end-pause': 'END_PAUSE',
+  'stop-tracking': 'STOP_TRACKING',
+  'allow-tracking': 'ALLOW_TRACKING',
+} as const;
+type PlainAct = (typeof PLAIN_ACTS)[keyof typeof PLAIN_ACTS];
 
 const SHOWN = 'shown_';
 const TICKED = 'topic_';
@@ -30,8 +42,17 @@ export function readPageForm(fields: URLSearchParams | undefined): PageForm {
   const acts = fields?.getAll('act') ?? [];
   if (acts.includes('stop-all')) return { act: 'STOP_ALL', ...seen };
   if (acts.includes('stop')) return { act: 'STOP', ...seen };
-  const ticks = fields && acts.length === 1 && acts[0] === 'save' ? ticksIn(fields) : undefined;
+  const [act = '', ...others] = acts;
+  if (!fields || others.length > 0) return { act: 'NOT_UNDERSTOOD', ...seen };
+  if (isPlain(act)) return { act: PLAIN_ACTS[act], ...seen };
+  const days = PAUSE_DAYS.find((some) => act === `pause-${some}`);
+  if (days !== undefined) return { act: 'PAUSE', days, ...seen };
+  const ticks = act === 'save' ? ticksIn(fields) : undefined;
   return ticks ? { act: 'SAVE', ticks, ...seen } : { act: 'NOT_UNDERSTOOD', ...seen };
+}
+
+function isPlain(act: string): act is keyof typeof PLAIN_ACTS {
+  return Object.hasOwn(PLAIN_ACTS, act);
 }
 
 export function readSeen(fields: URLSearchParams | undefined): Seen {

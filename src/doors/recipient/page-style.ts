@@ -48,6 +48,10 @@ p{margin:0 0 .75rem}p:last-child{margin-bottom:0}
 form{margin:0}
 button{appearance:none;font:inherit;font-weight:650;line-height:1.3;color:var(--on-brand);background:var(--brand);border:2px solid var(--brand);border-radius:.7rem;min-height:2.95rem;padding:.6rem 1.4rem;cursor:pointer;overflow-wrap:anywhere}
 button:hover{box-shadow:inset 0 0 0 2px var(--on-brand)}
+.quiet{color:var(--brand);background:transparent}.quiet:hover{box-shadow:inset 0 0 0 2px var(--brand)}
+.row{display:flex;flex-wrap:wrap;gap:.6rem;margin-bottom:.75rem}
+label[for]{display:block;font-weight:620;margin-bottom:.3rem}
+input[type=email]{font:inherit;color:inherit;background:var(--page);border:2px solid var(--soft);border-radius:.7rem;min-height:2.95rem;padding:.5rem .9rem;inline-size:100%}
 .stop button{display:block;inline-size:100%;min-height:3.6rem;font-size:1.1875rem;padding:.8rem 1rem}
 .stop form+form,.stop form+p{margin-top:.9rem}
 :focus-visible{outline:.1875rem solid var(--ink);outline-offset:.1875rem;border-radius:.35rem}

@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
-import type { Worded } from '../../domain/language';
-import { contactLink, type Frame, type Html, responsibleView } from './frame';
+import { type Frame, type Html, responsibleView } from './frame';
 import { heldSection } from './held-view';
 import type { PageContent, ShownChoice, ShownMandatory, ShownTopic } from './page-content';
+import { evidenceFields, worded } from './page-parts';
+import { pauseSection } from './pause-view';
+import { trackingSection } from './tracking-view';
 
 /** The preference page. The stop comes first and is the largest; nothing submits itself (design, section 4). */
 export function preferencePage(frame: Frame, content: PageContent): string {
@@ -19,7 +21,10 @@ export function preferencePage(frame: Frame, content: PageContent): string {
 ${content.spentNote ? html`<p class="note">${content.spentNote}</p>` : ''}
 ${stopSection(frame, content)}
 ${content.choices.length + content.off.length > 0 ? choicesSection(frame, content) : ''}
+${content.pause ? pauseSection(frame, content.pause) : ''}
 ${content.mandatory.length > 0 ? mandatorySection(frame, content.mandatory) : ''}
+${content.tracking ? trackingSection(frame, content.tracking) : ''}
+${content.mayAskFresh ? freshSection(frame) : ''}
 ${content.held.length > 0 ? heldSection(frame, content.held) : ''}`,
   });
 }
@@ -35,11 +40,6 @@ export function stopSection(
     ({ act, means, button }) =>
       html`<form method="post"><p id="means-${act}">${means}</p>${evidenceFields(frame)}<button name="act" value="${act}" aria-describedby="means-${act}">${button}</button></form>`,
   )}<p class="soft">${texts.atOnce}${companies ? ` ${companies}` : ''}</p></section>`;
-}
-
-/** The wording and language that the person had before them: they become the evidence of the act. */
-export function evidenceFields({ language, wordingId }: Frame): Html {
-  return html`<input type="hidden" name="lang" value="${language}"><input type="hidden" name="wording" value="${wordingId}">`;
 }
 
 function choicesSection(frame: Frame, { choices, off }: PageContent): Html {
@@ -63,14 +63,19 @@ function answers({ texts }: Frame, responsible: ShownTopic['responsible']): Html
 }
 
 function offList(frame: Frame, off: readonly ShownTopic[], isBelow: boolean): Html {
-  const { texts, policy } = frame;
-  const contacts = [...new Set(policy.controllers.map((controller) => controller.privacyContact))];
+  const { texts } = frame;
   return html`<div class="${isBelow ? 'offs' : ''}"><h2>${texts.offHeading}</h2><ul class="topics">${off.map(
     ({ title, description, responsible }) =>
       html`<li><div class="topic"><span class="off">${texts.offLabel}</span><span class="title">${worded(title)}</span>${
         description ? html`<small>${worded(description)}</small>` : ''
       }</div>${answers(frame, responsible)}</li>`,
-  )}</ul><p class="soft">${texts.offNote} ${contacts.map((contact, index) => html`${index > 0 ? ', ' : ''}${contactLink(contact)}`)}</p></div>`;
+  )}</ul><p class="soft">${texts.offNote}</p></div>`;
+}
+
+/** Old and forwarded links stop; for more, a link goes to the address itself. */
+function freshSection(frame: Frame): Html {
+  const { texts } = frame;
+  return html`<section class="card screen" aria-labelledby="fresh"><h2 id="fresh">${texts.freshHeading}</h2><p>${texts.freshWhy}</p><form method="post">${evidenceFields(frame)}<button class="quiet" name="act" value="fresh-link">${texts.freshButton}</button></form></section>`;
 }
 
 export function mandatorySection(frame: Frame, mandatory: readonly ShownMandatory[]): Html {
@@ -79,9 +84,4 @@ export function mandatorySection(frame: Frame, mandatory: readonly ShownMandator
     ({ title, description, sentences, responsible }) =>
       html`<h3>${worded(title)}</h3>${description ? html`<p>${worded(description)}</p>` : ''}${sentences.map((sentence) => html`<p>${sentence}</p>`)}${answers(frame, responsible)}`,
   )}</section>`;
-}
-
-/** A text in another language than the page's says so, for those who hear it. */
-export function worded({ text, lang }: Worded): Html {
-  return lang === undefined ? html`${text}` : html`<span lang="${lang}">${text}</span>`;
 }

@@ -1,6 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendFreshLink } from './act-fresh-link';
+import { endPause, pause } from './act-pause';
 import { save } from './act-save';
 import { stop } from './act-stop';
+import { allowTracking, stopTracking } from './act-tracking';
+import { registerAskPage } from './ask-page';
 import { confirm, showConfirmation } from './confirmation';
 import type { Doorway } from './doorway';
 import { formOf, takeForms } from './form-body';
@@ -22,6 +26,7 @@ export function registerPreferencePage(fastify: FastifyInstance, doorway: Doorwa
   const door = { ...doorway, frameFor: createFrames(doorway.operations.active) };
   void fastify.register(async (scope) => {
     takeForms(scope);
+    registerAskPage(scope, door);
     scope.get('/p/*', (request, reply) => show(door, request, reply));
     scope.post('/p/*', (request, reply) => receive(door, request, reply));
   });
@@ -64,6 +69,16 @@ function act(visit: Visit, form: PageForm): FastifyReply | Promise<FastifyReply>
       return stop(visit, form.act === 'STOP_ALL');
     case 'SAVE':
       return save(visit, form.ticks);
+    case 'FRESH_LINK':
+      return sendFreshLink(visit);
+    case 'PAUSE':
+      return pause(visit, form.days);
+    case 'END_PAUSE':
+      return endPause(visit);
+    case 'STOP_TRACKING':
+      return stopTracking(visit);
+    case 'ALLOW_TRACKING':
+      return allowTracking(visit);
     case 'NOT_UNDERSTOOD':
       return notUnderstood(visit);
   }

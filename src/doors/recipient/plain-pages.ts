@@ -10,7 +10,12 @@ import { stopSection } from './page-view';
  */
 export function neutralPage(frame: Frame): string {
   const { texts, policy } = frame;
-  return errorPage(frame, texts.neutralTitle, [texts.neutral(policy.brand.name), texts.neutralHelp]);
+  return errorPage(frame, texts.neutralTitle, [texts.neutral(policy.brand.name), texts.neutralHelp], askLink(frame));
+}
+
+/** The way to a new link, from any page one level below the root. */
+export function askLink({ texts, language }: Frame): Html {
+  return html`<p><a class="onward" href="../p?lang=${language}">${texts.askInstead}</a></p>`;
 }
 
 export function errorPage(frame: Frame, title: string, sentences: readonly string[], then: Html | '' = ''): string {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Frame, Html } from './frame';
 import type { ShownMandatory, ShownTopic } from './page-content';
-import { worded } from './page-view';
+import { worded } from './page-parts';
 
 /** What a page after an act says, as plain texts. */
 export interface Receipt {

@@ -29,6 +29,28 @@ export async function stopReceipt(
   };
 }
 
+/** The receipt of any other act, told from the state after it. */
+export async function receiptOf(
+  doorway: Doorway,
+  frame: Frame,
+  {
+    page: visited,
+    choicesHref,
+    answer,
+    words,
+  }: Act & { answer: ChangeAnswer; words: (page?: PageContact) => Pick<Receipt, 'title' | 'sentences'> },
+): Promise<Receipt> {
+  const page = await readAfter(doorway, visited);
+  const { title, sentences } = words(page);
+  return {
+    ...after(doorway, frame, { link: visited, page }),
+    title,
+    sentences: [...sentences, ...standing(frame, answer)],
+    reference: referenceOf(answer),
+    choicesHref,
+  };
+}
+
 /** The receipt of a save: of every change, what has become of it. */
 export async function saveReceipt(
   doorway: Doorway,
@@ -37,7 +59,7 @@ export async function saveReceipt(
 ): Promise<Receipt> {
   const page = await readAfter(doorway, visited);
   const outcomes = changes.map((change, index) => outcomeOf(change, { index, answer, page }));
-  const isAllSaved = outcomes.every((outcome) => outcome !== 'outcomeConfirm' && outcome !== 'outcomeRefused');
+  const isAllSaved = outcomes.every((outcome) => !NOT_SAVED.includes(outcome));
   return {
     ...after(doorway, frame, { link: visited, page }),
     title: isAllSaved ? frame.texts.savedTitle : frame.texts.partlySavedTitle,
@@ -57,7 +79,9 @@ function referenceOf({ entries, ledgerPosition }: ChangeAnswer): number | undefi
   return entries === 0 ? undefined : ledgerPosition;
 }
 
-type Outcome = 'outcomeOn' | 'outcomeOff' | 'outcomePending' | 'outcomeConfirm' | 'outcomeRefused';
+type Outcome = 'outcomeOn' | 'outcomeOff' | 'outcomePending' | 'outcomeConfirm' | 'outcomeFresh' | 'outcomeRefused';
+
+const NOT_SAVED: readonly Outcome[] = ['outcomeConfirm', 'outcomeFresh', 'outcomeRefused'];
 
 /**
  * A yes over a suppression is admitted and starts a confirmation while the preference stays as it was: so what the
@@ -68,7 +92,7 @@ function outcomeOf(
   { index, answer, page }: { index: number; answer: ChangeAnswer; page?: PageContact },
 ): Outcome {
   const refusal = answer.refused.find((one) => one.index === index);
-  if (refusal) return refusal.reason === 'CONFIRMATION_NEEDED' ? 'outcomeConfirm' : 'outcomeRefused';
+  if (refusal) return refusal.reason === 'CONFIRMATION_NEEDED' ? 'outcomeFresh' : 'outcomeRefused';
   if (state === 'OPTED_OUT') return 'outcomeOff';
   const choice = page?.choices.find((one) => one.topic.key === topic);
   if (choice?.isStopped) return 'outcomeConfirm';

@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto';
+import { isLanguage, LANGUAGES, type Language } from '../../../domain/language';
+import { de } from './de';
 import { en } from './en';
+import { fr } from './fr';
 import { nl } from './nl';
 import type { PageTexts } from './page-texts';
 
-const CATALOGUE = { nl, en } as const satisfies Record<string, PageTexts>;
-
-/** The languages that the recipient's pages are written in. */
-export type Language = keyof typeof CATALOGUE;
-
-export const LANGUAGES = Object.freeze(Object.keys(CATALOGUE)) as readonly Language[];
+const CATALOGUE: Readonly<Record<Language, PageTexts>> = { nl, fr, en, de };
 
 export function textsIn(language: Language): PageTexts {
   return CATALOGUE[language];
-}
-
-export function isLanguage(text: string): text is Language {
-  return Object.hasOwn(CATALOGUE, text);
 }
 
 /**

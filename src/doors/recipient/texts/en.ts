@@ -1,6 +1,8 @@
+import { enRights } from './en-rights';
 import type { PageTexts } from './page-texts';
 
 export const en: PageTexts = {
+  ...enRights,
   locale: 'en-GB',
   languageName: 'English',
   languages: 'Language',
@@ -18,7 +20,6 @@ export const en: PageTexts = {
   pageTitle: (by) => `What may we send you ${by}?`,
   intro: (brand) => `${brand} has this page for everybody it writes to. You decide what may still come.`,
   introTo: (brand, masked) => `${brand} writes to you at ${masked}. You decide what may still come.`,
-  pausedUntil: (date) => `Marketing is paused until ${date}.`,
 
   stopHeading: 'Unsubscribe',
   allOff: 'Everything on this page is off at the moment.',
@@ -44,7 +45,7 @@ export const en: PageTexts = {
   offLabel: 'Off',
   offHeading: 'What is off',
   offNote:
-    'A message with this link may have been passed on. To turn one of these on again, we therefore first need your yes through a fresh link, sent to your own address. You can ask for it here:',
+    'A message with this link may have been passed on. To turn one of these on again, ask for a fresh link to your own address below.',
   saveButton: 'Save choices',
 
   mandatoryHeading: 'What comes in any case',
@@ -59,25 +60,6 @@ export const en: PageTexts = {
   },
   endRole: 'No longer your role? Those who registered you, or the privacy contact below, can end it.',
   endRoleAt: (customer) => `No longer your role? ${customer}, or the privacy contact below, can end it.`,
-
-  spentNote:
-    'You can still stop by this link. It no longer shows details or turns anything on: it was used, or is more than a day old.',
-  suppressedNote:
-    'There is a no to this. If you turn it on, we first send you one more message in which you confirm it.',
-  heldHeading: 'What we hold about you',
-  heldName: 'Name',
-  heldOrganisation: 'Organisation',
-  heldAddress: { EMAIL: 'E-mail address', PHONE: 'Phone number' },
-  heldLanguage: 'Language',
-  heldCountry: 'Country',
-  heldRelation: 'Relation',
-  heldRole: 'Role',
-  relation: {
-    CUSTOMER: 'Customer',
-    FORMER_CUSTOMER: 'Former customer',
-    PROSPECT: 'Interested',
-    PARTNER: 'Partner',
-  },
 
   footerHeading: 'Who is responsible',
   responsible: 'Responsible for your data',
@@ -105,7 +87,9 @@ export const en: PageTexts = {
   outcomePending: (title) =>
     `${title} is noted. It comes after you have confirmed it by the link in our message to your address.`,
   outcomeConfirm: (title) =>
-    `${title} stays off. There is an earlier no, so we first need your yes through a fresh link sent to your own address. Ask the privacy contact below for it.`,
+    `${title} stays off. There is an earlier no: we send a message to your address, and it goes on when you confirm it there.`,
+  outcomeFresh: (title) =>
+    `${title} stays off. There is an earlier no: it takes a fresh link to your own address. Ask for one on the page with your choices.`,
   outcomeRefused: (title) =>
     `${title} stays off. We may not turn it on from this page. Please ask the privacy contact below.`,
   receiptHeading: 'What we recorded',

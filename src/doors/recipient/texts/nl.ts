@@ -1,6 +1,8 @@
+import { nlRights } from './nl-rights';
 import type { PageTexts } from './page-texts';
 
 export const nl: PageTexts = {
+  ...nlRights,
   locale: 'nl-NL',
   languageName: 'Nederlands',
   languages: 'Taal',
@@ -18,7 +20,6 @@ export const nl: PageTexts = {
   pageTitle: (by) => `Wat mogen wij u sturen ${by}?`,
   intro: (brand) => `${brand} heeft deze pagina voor iedereen die berichten krijgt. U bepaalt wat er nog mag komen.`,
   introTo: (brand, masked) => `${brand} schrijft u op ${masked}. U bepaalt wat er nog mag komen.`,
-  pausedUntil: (date) => `Reclame is gepauzeerd tot ${date}.`,
 
   stopHeading: 'Afmelden',
   allOff: 'Alles op deze pagina staat nu uit.',
@@ -44,7 +45,7 @@ export const nl: PageTexts = {
   offLabel: 'Uit',
   offHeading: 'Wat uit staat',
   offNote:
-    'Een bericht met deze link kan zijn doorgestuurd. Om iets weer aan te zetten hebben wij daarom eerst uw ja nodig via een verse link, gestuurd naar uw eigen adres. U kunt die hier aanvragen:',
+    'Een bericht met deze link kan zijn doorgestuurd. Om iets weer aan te zetten vraagt u daarom hieronder een verse link naar uw eigen adres.',
   saveButton: 'Voorkeuren bewaren',
 
   mandatoryHeading: 'Wat in elk geval komt',
@@ -61,24 +62,6 @@ export const nl: PageTexts = {
   },
   endRole: 'Is dit uw rol niet meer? Wie u heeft geregistreerd, of het privacycontact hieronder, kan die beëindigen.',
   endRoleAt: (customer) => `Is dit uw rol niet meer? ${customer}, of het privacycontact hieronder, kan die beëindigen.`,
-
-  spentNote:
-    'Met deze link kunt u nog stoppen. Gegevens tonen of iets aanzetten kan er niet meer mee: hij is gebruikt of ouder dan een dag.',
-  suppressedNote: 'Hierover is nee gezegd. Zet u het aan, dan sturen wij eerst nog een bericht waarin u dat bevestigt.',
-  heldHeading: 'Wat wij van u bewaren',
-  heldName: 'Naam',
-  heldOrganisation: 'Organisatie',
-  heldAddress: { EMAIL: 'E-mailadres', PHONE: 'Telefoonnummer' },
-  heldLanguage: 'Taal',
-  heldCountry: 'Land',
-  heldRelation: 'Relatie',
-  heldRole: 'Rol',
-  relation: {
-    CUSTOMER: 'Klant',
-    FORMER_CUSTOMER: 'Eerder klant',
-    PROSPECT: 'Geïnteresseerd',
-    PARTNER: 'Partner',
-  },
 
   footerHeading: 'Wie is verantwoordelijk',
   responsible: 'Verantwoordelijk voor uw gegevens',
@@ -107,7 +90,9 @@ export const nl: PageTexts = {
   outcomePending: (title) =>
     `${title} is genoteerd. Het komt nadat u het hebt bevestigd met de link in ons bericht aan uw adres.`,
   outcomeConfirm: (title) =>
-    `${title} blijft uit. Er is eerder nee gezegd, dus wij hebben eerst uw ja nodig via een verse link naar uw eigen adres. Vraag die aan bij het privacycontact hieronder.`,
+    `${title} blijft uit. Er is eerder nee gezegd: wij sturen een bericht naar uw adres, en het gaat aan als u dat daarin bevestigt.`,
+  outcomeFresh: (title) =>
+    `${title} blijft uit. Er is eerder nee gezegd: daarvoor is een verse link naar uw eigen adres nodig. Vraag die aan op de pagina met uw keuzes.`,
   outcomeRefused: (title) =>
     `${title} blijft uit. Wij mogen dit niet vanaf deze pagina aanzetten. Vraag het aan het privacycontact hieronder.`,
   receiptHeading: 'Wat wij hebben vastgelegd',

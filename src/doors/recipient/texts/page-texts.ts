@@ -1,5 +1,5 @@
-import type { AddressKind } from '../../../domain/address';
-import type { Channel, LawfulBasis, Relation, StopScope } from '../../../domain/words';
+import type { Channel, LawfulBasis, StopScope } from '../../../domain/words';
+import type { RightTexts } from './right-texts';
 
 /**
  * Every sentence a recipient may meet, in one language. The compiler sees to it that no language lacks one.
@@ -7,7 +7,7 @@ import type { Channel, LawfulBasis, Relation, StopScope } from '../../../domain/
  * Parameters are texts only and go in as they are; escaping is the view's. The wording id is the hash of all of this,
  * so a changed sentence is another wording in the evidence (GDPR art. 7(1)).
  */
-export interface PageTexts {
+export interface PageTexts extends RightTexts {
   /** For dates and numbers. */
   readonly locale: string;
   readonly languageName: string;
@@ -20,7 +20,6 @@ export interface PageTexts {
   readonly pageTitle: (by: string) => string;
   readonly intro: (brand: string) => string;
   readonly introTo: (brand: string, maskedAddress: string) => string;
-  readonly pausedUntil: (date: string) => string;
 
   readonly stopHeading: string;
   readonly allOff: string;
@@ -46,18 +45,6 @@ export interface PageTexts {
   readonly endRole: string;
   readonly endRoleAt: (customer: string) => string;
 
-  readonly spentNote: string;
-  readonly suppressedNote: string;
-  readonly heldHeading: string;
-  readonly heldName: string;
-  readonly heldOrganisation: string;
-  readonly heldAddress: Readonly<Record<AddressKind, string>>;
-  readonly heldLanguage: string;
-  readonly heldCountry: string;
-  readonly heldRelation: string;
-  readonly heldRole: string;
-  readonly relation: Readonly<Record<Relation, string>>;
-
   readonly footerHeading: string;
   readonly responsible: string;
   readonly address: string;
@@ -78,6 +65,7 @@ export interface PageTexts {
   readonly outcomeOff: (quotedTitle: string) => string;
   readonly outcomePending: (quotedTitle: string) => string;
   readonly outcomeConfirm: (quotedTitle: string) => string;
+  readonly outcomeFresh: (quotedTitle: string) => string;
   readonly outcomeRefused: (quotedTitle: string) => string;
   readonly receiptHeading: string;
   readonly receiptFor: string;

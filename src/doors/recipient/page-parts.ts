@@ -1,0 +1,13 @@
+import { html } from 'hono/html';
+import type { Worded } from '../../domain/language';
+import type { Frame, Html } from './frame';
+
+/** The wording and language that the person had before them: they become the evidence of the act. */
+export function evidenceFields({ language, wordingId }: Frame): Html {
+  return html`<input type="hidden" name="lang" value="${language}"><input type="hidden" name="wording" value="${wordingId}">`;
+}
+
+/** A text in another language than the page's says so, for those who hear it. */
+export function worded({ text, lang }: Worded): Html {
+  return lang === undefined ? html`${text}` : html`<span lang="${lang}">${text}</span>`;
+}
