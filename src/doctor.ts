@@ -33,6 +33,7 @@ export async function examineInstallation(parts: DoctorParts): Promise<Finding[]
   const { config, findings } = read;
   const policy = await readPolicyFile(config.policyPath ?? parts.defaultPolicy).catch((error) => {
     findings.push(found('policy', 'FAULT', { found: sayOf(error), step: 'Put that right in the policy file.' }));
+    return undefined;
   });
   findings.push(...(await examineMail(config)), ...(await examineDisk(config)));
   const opened = await open(config, parts);

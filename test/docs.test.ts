@@ -141,7 +141,9 @@ describe('docs/commands.md', () => {
       'key list',
       'key revoke',
       'verify',
+      'doctor',
       'cases',
+      'cases close',
       'demo',
     ];
 
