@@ -83,6 +83,37 @@ describe('explanations', () => {
     for (const sentence of sentences) expect(sentence).toMatch(/\.$/);
   });
 
+  test('the languages are those that the schema names, and each has the same keys', () => {
+    const description = buildGraphqlSchema().getType('SendDecision')?.toConfig() as {
+      fields?: Record<string, Described>;
+    };
+    const named = description.fields?.explanation?.description?.match(/\b[a-z]{2}\b(?=[,.]| and )/g);
+    const keys = Object.values(EXPLANATIONS).map(({ reason, suppressed }) => [
+      Object.keys(reason).sort(),
+      Object.keys(suppressed).sort(),
+    ]);
+
+    expect(Object.keys(EXPLANATIONS).sort()).toEqual(['de', 'en', 'fr', 'nl']);
+    expect(named?.filter((tag) => tag in EXPLANATIONS).sort()).toEqual(['de', 'en', 'fr', 'nl']);
+    expect(keys).toEqual(keys.map(() => keys[0]));
+    expect(keys[0]?.[0]).toEqual(
+      Object.keys(DecisionReason)
+        .filter((reason) => reason !== 'SUPPRESSED')
+        .sort(),
+    );
+    expect(keys[0]?.[1]).toEqual(Object.keys(SuppressionReason).sort());
+  });
+
+  test('no sentence stands in two languages, and none holds a code or a straight quote', () => {
+    const sentences = Object.values(EXPLANATIONS).flatMap(({ reason, suppressed }) => [
+      ...Object.values(reason),
+      ...Object.values(suppressed),
+    ]);
+
+    expect(new Set(sentences).size).toBe(sentences.length);
+    expect(sentences.filter((sentence) => /[A-Z]{3}|_|['"]/.test(sentence))).toEqual([]);
+  });
+
   test('a regional tag is served by its language, and an unknown one by the next that has a text', () => {
     const dutch = explain({ reason: 'OPTED_OUT' }, ['nl']);
 

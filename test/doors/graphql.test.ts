@@ -141,6 +141,21 @@ describe('send decisions', () => {
     expect(decisions.map(({ allowed }) => allowed)).toEqual([false, true, false]);
   });
 
+  test('the reason is told in the language asked for, else in the policy’s first', async () => {
+    const texts = ['nl', 'fr', 'en', 'de'].map((tag) => `${tag}: explanation(language: "${tag}-BE")`).join(' ');
+    const query = `query ($to: ContactKey!) { sendDecision(to: $to, topic: "direct-marketing") { ${texts} first: explanation } }`;
+
+    const told = await ask(query, { to: { email: 'nobody@example.org' } });
+
+    expect(told).toEqual({
+      nl: 'Deze persoon heeft zich niet voor dit onderwerp aangemeld.',
+      fr: 'Cette personne n’a pas donné son accord pour ce thème.',
+      en: 'This person has not opted in to this topic.',
+      de: 'Diese Person hat sich für dieses Thema nicht angemeldet.',
+      first: 'Deze persoon heeft zich niet voor dit onderwerp aangemeld.',
+    });
+  });
+
   test('a past time is answered as it stood then, and the future is refused', async () => {
     const query =
       'query ($to: ContactKey!, $at: DateTime) { sendDecision(to: $to, topic: "newsletter", at: $at) { allowed reason } }';
