@@ -3,6 +3,7 @@ import { type Admission, admitted, refused, theContact } from './admission';
 import type { ChangeOf } from './change';
 import type { ContactState, Preference } from './contact';
 import type { EntryDrafts } from './entry-drafts';
+import { isOverFreshLink } from './fresh-link';
 import type { SuppressedBody } from './ledger-entry';
 import { topicOf } from './policy';
 import { spreadNoes } from './suppression-copies';
@@ -33,6 +34,8 @@ function merge(drafts: EntryDrafts, change: ChangeOf<'MERGE_CONTACTS'>, into: Co
  * A clean-up also waits for a pause or restriction to end: it leaves nothing that would keep either.
  */
 function erase(drafts: EntryDrafts, change: ChangeOf<'ERASE_CONTACT'>, contact: ContactState): Admission {
+  // On the page the person asks it of themselves: it takes them at the other end of a fresh link.
+  if (change.source === 'PAGE' && !isOverFreshLink(drafts, change, contact)) return refused('CONFIRMATION_NEEDED');
   if (change.reason === 'RETENTION' && isHeldBack(contact, drafts.at)) return refused('NO_STANDS');
   spreadNoes(drafts, change, contact.id);
   const own = drafts.register.addressesForNo(contact);

@@ -11,7 +11,8 @@ type Right =
   | ChangeOf<'LIFT_RESTRICTION'>
   | ChangeOf<'RECORD_NOTICE'>
   | ChangeOf<'OBJECT_TO_TRACKING'>
-  | ChangeOf<'ALLOW_TRACKING'>;
+  | ChangeOf<'ALLOW_TRACKING'>
+  | ChangeOf<'GIVE_STOP_REASON'>;
 
 /** Pause, restriction, notices and the recording of opens and clicks: anybody may close, only the person opens. */
 export function admitRight(drafts: EntryDrafts, change: Right): Admission {
@@ -35,6 +36,11 @@ export function admitRight(drafts: EntryDrafts, change: Right): Admission {
       if (contact.tracking === 'OPTED_IN' && contact.marketingTracking === 'OPTED_IN') return admitted(contact.id);
       drafts.write(change, { kind: 'TRACKING_SET', contactId: contact.id, reach: 'ALL', state: 'OPTED_IN' });
       return admitted(contact.id);
+    case 'GIVE_STOP_REASON': {
+      const { reason, position } = change;
+      drafts.write(change, { kind: 'STOP_REASON_GIVEN', contactId: contact.id, reason, ofPosition: position });
+      return admitted(contact.id);
+    }
     default:
       return unreachable(change);
   }

@@ -48,6 +48,7 @@ export function applyEntry(register: Register, entry: Entry, place: LedgerPlace,
       applyMerge(register, entry, place);
       break;
     case 'POLICY_ACTIVATED':
+    case 'STOP_REASON_GIVEN':
     case 'CHANGE_REFUSED':
       break;
     case 'CONTACT_CREATED':
@@ -77,6 +78,7 @@ type OfOneContact = Exclude<
       | 'LIFT_CONFIRMED'
       | 'CONTACT_MERGED'
       | 'POLICY_ACTIVATED'
+      | 'STOP_REASON_GIVEN'
       | 'CHANGE_REFUSED'
       | 'CONTACT_CREATED';
   }
@@ -192,7 +194,8 @@ function withPreference(
 ): ReadonlyMap<string, Preference> {
   const key = preferenceKey(entry.topic, entry.channel);
   const stood = contact.preferences.get(key);
-  const isCompanyNo = entry.state === 'OPTED_OUT' && entry.statedBy === 'COMPANY' && entry.source !== 'POLICY';
+  // The company may take its own no back; the person theirs, right after a press on the page.
+  const mayBeTakenBack = entry.state === 'OPTED_OUT' && entry.source !== 'POLICY';
   const preference: Preference = {
     topic: entry.topic,
     channel: entry.channel,
@@ -202,7 +205,7 @@ function withPreference(
     at: entry.occurredAt ?? entry.at,
     place,
     confirmedOn: entry.confirmedOn,
-    before: isCompanyNo ? { state: stood?.state ?? 'UNKNOWN', confirmedOn: stood?.confirmedOn ?? [] } : undefined,
+    before: mayBeTakenBack ? { state: stood?.state ?? 'UNKNOWN', confirmedOn: stood?.confirmedOn ?? [] } : undefined,
   };
   return new Map(contact.preferences).set(key, preference);
 }

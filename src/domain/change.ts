@@ -3,7 +3,7 @@ import type { AddressKey } from './address-key';
 import type { Profile, TopicChannel } from './contact';
 import type { EvidenceText, ProfileCodes } from './ledger-entry';
 import type { LedgerPlace } from './ledger-place';
-import type { Channel, ErasureReason, RestrictionScope, Source, StatedBy, SuppressionScope } from './words';
+import type { Channel, ErasureReason, RestrictionScope, Source, StatedBy, StopReason, SuppressionScope } from './words';
 
 /** An address as a change names it: its keys, current version first, and its text where that is known. */
 export interface NamedAddress {
@@ -59,6 +59,9 @@ export type ChangeBody =
       readonly askedAt?: LedgerPlace;
     }
   | { readonly kind: 'LIFT_OBJECTION'; readonly optIns: readonly TopicChannel[] }
+  /** Takes back the no that was pressed at that ledger position. */
+  | { readonly kind: 'UNDO_OPT_OUT'; readonly topic: string; readonly channel: Channel; readonly position: number }
+  | { readonly kind: 'GIVE_STOP_REASON'; readonly reason: StopReason; readonly position: number }
   | { readonly kind: 'PAUSE'; readonly until?: Date }
   | { readonly kind: 'RESTRICT'; readonly scope: RestrictionScope }
   | { readonly kind: 'LIFT_RESTRICTION' }

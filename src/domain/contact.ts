@@ -25,7 +25,7 @@ export interface Preference {
   readonly place: LedgerPlace;
   /** Addresses on which the yes was confirmed: the yes stays with the person, its confirmation with the address. */
   readonly confirmedOn: readonly AddressKey[];
-  /** What stood before a no that the company stated, so that it can be withdrawn. */
+  /** What stood before a no, so that the company can withdraw its own, and the person undo theirs right after it. */
   readonly before?: { readonly state: PreferenceState; readonly confirmedOn: readonly AddressKey[] };
 }
 

@@ -13,6 +13,7 @@ import type {
   RestrictionScope,
   Source,
   StatedBy,
+  StopReason,
   SuppressionReason,
   SuppressionScope,
 } from './words';
@@ -84,6 +85,8 @@ export type EntryBody =
       readonly optIns: readonly TopicChannel[];
     } & OfContact)
   | ({ readonly kind: 'CONFIRMATIONS_VOIDED' } & OfContact)
+  /** Said after a stop, and of no effect on it. */
+  | ({ readonly kind: 'STOP_REASON_GIVEN'; readonly reason: StopReason; readonly ofPosition: number } & OfContact)
   | ({ readonly kind: 'CONTACT_MERGED'; readonly fromId: string } & OfContact)
   | ({ readonly kind: 'CONTACT_ERASED'; readonly reason: ErasureReason } & OfContact)
   | {

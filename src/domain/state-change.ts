@@ -6,6 +6,7 @@ import { admitLife } from './admit-life';
 import { admitObjection } from './admit-objection';
 import { admitPreference } from './admit-preference';
 import { admitRight } from './admit-right';
+import { admitUndo } from './admit-undo';
 import { admitWithdrawal } from './admit-withdrawal';
 import { type Change, refsOf } from './change';
 import type { EntryDrafts } from './entry-drafts';
@@ -50,12 +51,15 @@ function judge(drafts: EntryDrafts, change: Change): Admission {
     case 'CONFIRM_OPT_IN':
     case 'LIFT_OBJECTION':
       return admitConfirmation(drafts, change);
+    case 'UNDO_OPT_OUT':
+      return admitUndo(drafts, change);
     case 'PAUSE':
     case 'RESTRICT':
     case 'LIFT_RESTRICTION':
     case 'RECORD_NOTICE':
     case 'OBJECT_TO_TRACKING':
     case 'ALLOW_TRACKING':
+    case 'GIVE_STOP_REASON':
       return admitRight(drafts, change);
     case 'WITHDRAW_COMPANY_STOP':
     case 'END_UNDER_AGE':

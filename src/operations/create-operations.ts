@@ -1,5 +1,7 @@
 import { openMailedLink } from '../security/mailed-link';
+import { createReceiptToken } from '../security/receipt-token';
 import { livingAmong } from '../store/living-contacts';
+import { giveStopReason, undoOptOuts } from './after-receipt';
 import { checkReadiness } from './check-readiness';
 import { createCommitLane } from './commit-change';
 import { decideAsOf } from './decide-as-of';
@@ -62,6 +64,9 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     closeWaitingMessage: (id) => closeWaitingMessage(ground, id),
     openPageLink: (token) => openPageLink(ground, token),
     overFreshLink: (fresh, said, act) => overFreshLink(ground, fresh, { said, act }),
+    createReceiptToken: (receipt) => createReceiptToken(receipt, ground.secrets),
+    undoOptOuts: async (receipt, topics, said) => undoOptOuts(ground, commits, { receipt, topics, said }),
+    giveStopReason: async (receipt, reason, said) => giveStopReason(ground, commits, { receipt, reason, said }),
     openMailedLink: (token) => openMailedLink(token, ground.secrets),
     readConfirmation: (link) => readConfirmation(ground, link),
     confirmByLink: (link, optIns, said) => confirmByLink(ground, commits, { link, optIns, said }),

@@ -14,9 +14,11 @@ import type {
   RestrictionScope,
   Source,
   StatedBy,
+  StopReason,
   SuppressionScope,
 } from '../domain/words';
 import type { MailedLink } from '../security/mailed-link';
+import type { ReceiptToken } from '../security/receipt-token';
 import type { LinkToken } from '../security/signed-token';
 import type { Readiness } from './check-readiness';
 import type { ErasureAnswer } from './erase-contact';
@@ -32,6 +34,7 @@ import type { ContactFilter, ContactPage } from './list-contacts';
 import type { SuppressionCount, SuppressionFilter, SuppressionPage, SuppressionPlace } from './list-suppressions';
 import type { ConfirmationView } from './mailed-links';
 import type { MailJob, MailToSend } from './mails';
+import type { Origin } from './page-origins';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
@@ -57,6 +60,7 @@ export type {
   SuppressionPage,
   SuppressionPlace,
 } from './list-suppressions';
+export type { Origin } from './page-origins';
 export type { InteractionCount, InteractionPage, InteractionPageRequest, InteractionView } from './read-interactions';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
@@ -200,6 +204,8 @@ export interface PageContact {
     readonly isStopped: boolean;
     /** Whether it would be sent now, with everything taken into account. */
     readonly decision: SendDecision;
+    /** Over a fresh link alone: who said so, when, and by which words. */
+    readonly origin?: Origin;
   }[];
   /** MANDATORY topics that still come, with the roles that open them. */
   readonly mandatory: readonly {
@@ -284,6 +290,11 @@ export interface Operations {
   openPageLink(token: string): PageLink | undefined;
   /** The same words over a fresh link, as its one use; `act` tells one press from another. CONFLICT when it is too old. */
   overFreshLink(fresh: FreshLink, said: Said, act: readonly string[]): Said;
+  /** For the receipt of an act: by it the same page may undo, or say why. */
+  createReceiptToken(receipt: ReceiptToken): string;
+  /** BAD_USER_INPUT for a receipt that is none of ours. */
+  undoOptOuts(receipt: string, topics: readonly TopicChannel[], said: Said): Promise<ChangeAnswer>;
+  giveStopReason(receipt: string, reason: StopReason, said: Said): Promise<ChangeAnswer>;
   openMailedLink(token: string): MailedLink | undefined;
   readConfirmation(link: Extract<MailedLink, { kind: 'CONFIRMATION' }>): Promise<ConfirmationView>;
   confirmByLink(

@@ -11,6 +11,7 @@ import { createLinkToken, openLinkToken } from '../security/signed-token';
 import { isStillFresh, type PageLink } from './fresh-links';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey, LinkContent, PageContact, PreferenceLink } from './index';
+import { originsOf } from './page-origins';
 import { contactView } from './read-contact';
 import { contactNamed, theTopic } from './said';
 
@@ -113,14 +114,17 @@ export async function readPage(ground: Ground, { link, fresh }: PageLink): Promi
       roles: (contact?.roles ?? []).filter((role) => topic.requiredRoles.includes(role.role) && isLive(role, at)),
     }))
     .filter(({ topic, roles }) => contact !== undefined && (topic.requiredRoles.length === 0 || roles.length > 0));
+  const isFresh = fresh !== undefined && (await isStillFresh(ground, fresh, register));
+  const places = choices.map(({ topic, channel }) => ({ topic: topic.key, channel }));
+  const origins = contact && isFresh ? await originsOf(ground, contact, places) : [];
   const shown = contact?.addresses.find(
     (held) => register.canonical(held.key) === register.canonical(link.addressKey),
   )?.address;
   return {
     contact: contact && contactView(ground, register, contact),
-    isFresh: fresh !== undefined && (await isStillFresh(ground, fresh, register)),
+    isFresh,
     maskedAddress: shown && maskAddress(shown),
-    choices,
+    choices: choices.map((choice, index) => ({ ...choice, origin: origins[index] })),
     mandatory,
   };
 }

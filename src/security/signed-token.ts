@@ -14,6 +14,7 @@ export const TokenPurpose = Object.freeze({
   CONFIRMATION: 4,
   TRACKING_PIXEL: 5,
   MAILBOX: 6,
+  RECEIPT: 7,
 });
 export type TokenPurpose = (typeof TokenPurpose)[keyof typeof TokenPurpose];
 

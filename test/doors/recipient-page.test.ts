@@ -277,7 +277,7 @@ describe('saving choices', () => {
     ['an unknown value', 'act=save&shown_news=yes'],
     ['a tick that was not shown', 'act=save&topic_news=on'],
     ['a field twice', 'act=save&shown_news=on&shown_news=off'],
-    ['an unknown act', 'act=delete'],
+    ['an unknown act', 'act=explode'],
     ['no act', 'shown_news=on'],
     ['nothing', ''],
     ['a form without end', `act=save&${'x'.repeat(80_000)}`],

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { openApp } from '../../src/app';
 import { runCommandLine } from '../../src/cli/run-command-line';
 import { readConfig } from '../../src/config';
-import { examineInstallation } from '../../src/doctor';
 
 export interface Ran {
   readonly code: number;
@@ -24,8 +23,6 @@ export async function abide(databaseUrl: string, ...words: string[]): Promise<Ra
   };
   const code = await runCommandLine(words, {
     openApp: ({ set = {} } = {}) => openApp(readConfig({ ...environment, ...set }), { allowUnsafeDurability: true }),
-    examine: () =>
-      examineInstallation({ environment, defaultPolicy: environment.ABIDE_POLICY, allowUnsafeDurability: true }),
     packageRoot: root,
     out: { write: (text: string) => (out += text) },
     err: { write: (text: string) => (err += text) },

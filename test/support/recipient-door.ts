@@ -138,6 +138,11 @@ export async function openRecipientDoor(setting: DoorSetting = {}): Promise<Reci
     pauseMarketing: async () => answer('set'),
     objectToTracking: async () => answer('set'),
     allowTracking: async () => answer('set'),
+    createReceiptToken: () => 'a-receipt',
+    undoOptOuts: async () => answer('set'),
+    giveStopReason: async () => answer('set'),
+    exportContact: async () => ({}) as never,
+    eraseContact: async () => answer('set'),
     readPage: async () => {
       reads += 1;
       return page();

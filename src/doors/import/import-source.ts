@@ -7,8 +7,7 @@ export type ImportShape =
   | 'MAILCHIMP_EXPORT'
   | 'HUBSPOT_CONTACTS'
   | 'HUBSPOT_UNSUBSCRIBES_AND_BOUNCES'
-  | 'HUBSPOT_OPT_OUT_LIST'
-  | 'CSV';
+  | 'HUBSPOT_OPT_OUT_LIST';
 
 /** Something of a line that could not be read. Without a column it is the line as a whole. */
 export interface LineFault {

@@ -31,7 +31,7 @@ export async function actOver(visit: Visit, { act, opens, words, isRefusalFine }
 }
 
 /** It would open something, and the link may not: it is an old one, used, or too old. */
-function needsFresh({ reply, frame }: Visit): FastifyReply {
+export function needsFresh({ reply, frame }: Visit): FastifyReply {
   const { needsFreshTitle, needsFresh: sentence } = frame.texts;
   return sendPage(reply, frame, 409, errorPage(frame, needsFreshTitle, [sentence], choicesLink(frame)));
 }

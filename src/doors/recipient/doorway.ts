@@ -19,6 +19,11 @@ export interface Doorway {
     | 'pauseMarketing'
     | 'objectToTracking'
     | 'allowTracking'
+    | 'createReceiptToken'
+    | 'undoOptOuts'
+    | 'giveStopReason'
+    | 'exportContact'
+    | 'eraseContact'
   >;
   readonly log: Log;
   /** In development without a mail server the page says where its mail went. */

@@ -28,8 +28,6 @@ function nameOf(code: string, { language, type }: { language: string; type: 'lan
   }
 }
 
-export function heldSection({ texts }: Frame, lines: readonly HeldLine[]): Html {
-  return html`<section class="card" aria-labelledby="held"><h2 id="held">${texts.heldHeading}</h2><dl>${lines.map(
-    ([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`,
-  )}</dl></section>`;
+export function heldView(lines: readonly HeldLine[]): Html {
+  return html`<dl>${lines.map(([name, text]) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>`;
 }

@@ -9,6 +9,7 @@ import { type HeldLine, heldLines } from './held-view';
 import { companiesOf, type StopWords, stopScopeOf, stopWords } from './link-stop';
 import { type ShownPause, shownPause } from './pause-view';
 import { type ShownTracking, shownTracking } from './tracking-view';
+import { whyLines } from './why-view';
 
 export interface ShownTopic {
   readonly key: string;
@@ -22,6 +23,7 @@ export interface ShownTopic {
 export interface ShownChoice extends ShownTopic {
   /** May it come now? This, and no wish of ours, is what the tick shows. */
   readonly isOn: boolean;
+  readonly why: readonly string[];
 }
 
 export interface ShownMandatory extends ShownTopic {
@@ -74,6 +76,7 @@ export function pageContent(
       ...shownTopic(frame, choice.topic),
       isOn: mayCome(choice),
       note: noteOf(frame, choice),
+      why: whyLines(frame, choice.topic, { origin: choice.origin, isFresh: page.isFresh }),
     })),
     off: off.map((choice) => shownTopic(frame, choice.topic)),
     spentNote: fresh && !page.isFresh ? texts.spentNote : undefined,

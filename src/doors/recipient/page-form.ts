@@ -1,4 +1,5 @@
 import { isLanguage, type Language } from '../../domain/language';
+import { StopReason } from '../../domain/words';
 import { PAUSE_DAYS } from './pause-choices';
 import { isWordingId } from './texts/catalogue';
 
@@ -19,6 +20,8 @@ export type PageForm =
   | ({ readonly act: 'STOP' | 'STOP_ALL' } & Seen)
   | ({ readonly act: 'SAVE'; readonly ticks: readonly TopicTick[] } & Seen)
   | ({ readonly act: 'PAUSE'; readonly days: number } & Seen)
+  | ({ readonly act: 'UNDO'; readonly receipt: string; readonly topics: readonly string[] } & Seen)
+  | ({ readonly act: 'REASON'; readonly receipt: string; readonly reason: StopReason } & Seen)
   | ({ readonly act: PlainAct | 'NOT_UNDERSTOOD' } & Seen);
 
 /** What needs no more words than its own. */
@@ -27,6 +30,9 @@ const PLAIN_ACTS = {
   'end-pause': 'END_PAUSE',
   'stop-tracking': 'STOP_TRACKING',
   'allow-tracking': 'ALLOW_TRACKING',
+  download: 'DOWNLOAD',
+  delete: 'ASK_DELETE',
+  'delete-for-good': 'DELETE',
 } as const;
 type PlainAct = (typeof PLAIN_ACTS)[keyof typeof PLAIN_ACTS];
 
@@ -47,8 +53,16 @@ export function readPageForm(fields: URLSearchParams | undefined): PageForm {
   if (isPlain(act)) return { act: PLAIN_ACTS[act], ...seen };
   const days = PAUSE_DAYS.find((some) => act === `pause-${some}`);
   if (days !== undefined) return { act: 'PAUSE', days, ...seen };
+  const receipt = fields.get('receipt') ?? '';
+  if (act === 'undo') return { act: 'UNDO', receipt, topics: fields.getAll('back'), ...seen };
+  const reason = fields.get('reason') ?? '';
+  if (act === 'reason' && isReason(reason)) return { act: 'REASON', receipt, reason, ...seen };
   const ticks = act === 'save' ? ticksIn(fields) : undefined;
   return ticks ? { act: 'SAVE', ticks, ...seen } : { act: 'NOT_UNDERSTOOD', ...seen };
+}
+
+function isReason(text: string): text is StopReason {
+  return Object.hasOwn(StopReason, text);
 }
 
 function isPlain(act: string): act is keyof typeof PLAIN_ACTS {

@@ -49,6 +49,9 @@ form{margin:0}
 button{appearance:none;font:inherit;font-weight:650;line-height:1.3;color:var(--on-brand);background:var(--brand);border:2px solid var(--brand);border-radius:.7rem;min-height:2.95rem;padding:.6rem 1.4rem;cursor:pointer;overflow-wrap:anywhere}
 button:hover{box-shadow:inset 0 0 0 2px var(--on-brand)}
 .quiet{color:var(--brand);background:transparent}.quiet:hover{box-shadow:inset 0 0 0 2px var(--brand)}
+.reason{display:flex;gap:.7rem;align-items:center;min-height:2.75rem}.reason input{inline-size:1.4rem;block-size:1.4rem;margin:0;accent-color:var(--brand)}fieldset+button{margin-top:.75rem}
+details{font-size:.9688rem;color:var(--soft);margin:-.45rem 0 .5rem}summary{cursor:pointer;min-height:2.75rem;display:list-item;padding-block:.6rem}details p{margin:0 0 .4rem}
+.card form+form{margin-top:1rem}
 .row{display:flex;flex-wrap:wrap;gap:.6rem;margin-bottom:.75rem}
 label[for]{display:block;font-weight:620;margin-bottom:.3rem}
 input[type=email]{font:inherit;color:inherit;background:var(--page);border:2px solid var(--soft);border-radius:.7rem;min-height:2.95rem;padding:.5rem .9rem;inline-size:100%}

@@ -1,10 +1,11 @@
 import { html } from 'hono/html';
 import { type Frame, type Html, responsibleView } from './frame';
-import { heldSection } from './held-view';
 import type { PageContent, ShownChoice, ShownMandatory, ShownTopic } from './page-content';
 import { evidenceFields, worded } from './page-parts';
 import { pauseSection } from './pause-view';
+import { heldSection } from './rights-view';
 import { trackingSection } from './tracking-view';
+import { whyView } from './why-view';
 
 /** The preference page. The stop comes first and is the largest; nothing submits itself (design, section 4). */
 export function preferencePage(frame: Frame, content: PageContent): string {
@@ -52,10 +53,10 @@ function choicesSection(frame: Frame, { choices, off }: PageContent): Html {
 }
 
 /** The hidden field says what was shown: only what differs from it is a choice of the person's. */
-function choiceRow(frame: Frame, { key, title, description, note, responsible, isOn }: ShownChoice): Html {
+function choiceRow(frame: Frame, { key, title, description, note, responsible, isOn, why }: ShownChoice): Html {
   return html`<li><label class="topic"><input type="checkbox" name="topic_${key}" value="on"${isOn ? html` checked` : ''}><span class="title">${worded(title)}</span>${
     description ? html`<small>${worded(description)}</small>` : ''
-  }${note ? html`<small>${note}</small>` : ''}</label><input type="hidden" name="shown_${key}" value="${isOn ? 'on' : 'off'}">${answers(frame, responsible)}</li>`;
+  }${note ? html`<small>${note}</small>` : ''}</label><input type="hidden" name="shown_${key}" value="${isOn ? 'on' : 'off'}">${answers(frame, responsible)}${whyView(frame, why)}</li>`;
 }
 
 function answers({ texts }: Frame, responsible: ShownTopic['responsible']): Html | '' {

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { giveReason, undo } from './act-after';
 import { sendFreshLink } from './act-fresh-link';
 import { endPause, pause } from './act-pause';
+import { askDelete, deleteAll, download } from './act-rights';
 import { save } from './act-save';
 import { stop } from './act-stop';
 import { allowTracking, stopTracking } from './act-tracking';
@@ -79,6 +81,16 @@ function act(visit: Visit, form: PageForm): FastifyReply | Promise<FastifyReply>
       return stopTracking(visit);
     case 'ALLOW_TRACKING':
       return allowTracking(visit);
+    case 'UNDO':
+      return undo(visit, form);
+    case 'REASON':
+      return giveReason(visit, form);
+    case 'DOWNLOAD':
+      return download(visit);
+    case 'ASK_DELETE':
+      return askDelete(visit);
+    case 'DELETE':
+      return deleteAll(visit);
     case 'NOT_UNDERSTOOD':
       return notUnderstood(visit);
   }

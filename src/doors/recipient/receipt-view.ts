@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { type AfterNo, afterNoView } from './after-view';
 import type { Frame, Html } from './frame';
 import type { ShownMandatory, ShownTopic } from './page-content';
 import { worded } from './page-parts';
@@ -14,6 +15,8 @@ export interface Receipt {
   readonly reference?: number;
   /** Undefined when it could not be read after the act: then nothing is claimed. */
   readonly still?: { readonly topics: readonly ShownTopic[]; readonly mandatory: readonly ShownMandatory[] };
+  /** After a no alone. */
+  readonly afterNo?: AfterNo;
   readonly choicesHref?: string;
 }
 
@@ -28,6 +31,7 @@ export function receiptPage(frame: Frame, receipt: Receipt): string {
       receipt.at === undefined ? '' : recorded(frame, receipt)
     }</section>
 ${receipt.still === undefined ? '' : stillSection(frame, receipt.still)}
+${receipt.afterNo === undefined ? '' : afterNoView(frame, receipt.afterNo)}
 ${receipt.choicesHref === undefined ? '' : html`<p><a class="onward" href="${receipt.choicesHref}">${texts.backToChoices}</a></p>`}`,
   });
 }

@@ -1,8 +1,10 @@
 import type { ChangeAnswer, PageContact, PageLink, PreferenceChange } from '../../operations';
+import type { AfterNo } from './after-view';
 import type { Doorway } from './doorway';
 import type { Frame } from './frame';
 import { stopScopeOf, stopWords } from './link-stop';
 import { mayCome, pageContent, shownTopic } from './page-content';
+import { listOf } from './page-parts';
 import type { Receipt } from './receipt-view';
 
 interface Act {
@@ -23,6 +25,7 @@ export async function stopReceipt(
   return {
     ...after(doorway, frame, { link: visited, page }),
     title: frame.texts.stopDoneTitle,
+    afterNo: afterNo(doorway, frame, { answer, topics: words.scope === 'TOPIC' && link.topic ? [link.topic] : [] }),
     sentences: [words.done, ...standing(frame, answer)],
     reference: referenceOf(answer),
     choicesHref,
@@ -59,15 +62,30 @@ export async function saveReceipt(
 ): Promise<Receipt> {
   const page = await readAfter(doorway, visited);
   const outcomes = changes.map((change, index) => outcomeOf(change, { index, answer, page }));
+  const off = changes.filter((_, index) => outcomes[index] === 'outcomeOff').map(({ topic }) => topic);
   const isAllSaved = outcomes.every((outcome) => !NOT_SAVED.includes(outcome));
   return {
     ...after(doorway, frame, { link: visited, page }),
     title: isAllSaved ? frame.texts.savedTitle : frame.texts.partlySavedTitle,
     isError: !isAllSaved,
+    afterNo: off.length > 0 ? afterNo(doorway, frame, { answer, topics: off }) : undefined,
     sentences: changes.map(({ topic }, index) => frame.texts[outcomes[index]!](quotedTitle(frame, topic))),
     reference: referenceOf(answer),
     choicesHref,
   };
+}
+
+/** Of a no that was just recorded for somebody we hold; a repeat, or an erased person, has nothing to take back. */
+function afterNo(
+  { operations }: Doorway,
+  frame: Frame,
+  { answer, topics }: { answer: ChangeAnswer; topics: readonly string[] },
+): AfterNo | undefined {
+  const { contactId, entries, ledgerPosition: position } = answer;
+  if (contactId === undefined || entries === 0) return undefined;
+  const token = operations.createReceiptToken({ contactId, position });
+  const titles = topics.map((topic) => quotedTitle(frame, topic));
+  return { token, undo: topics.length > 0 ? { topics, title: listOf(frame, titles) } : undefined };
 }
 
 /** A repeat adds nothing to the ledger; it is named as one, and the position it was answered at is not its own. */

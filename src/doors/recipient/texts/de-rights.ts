@@ -131,4 +131,5 @@ export const deRights: RightTexts = {
   deleteConfirmButton: 'Meine Daten löschen',
   deletedTitle: 'Ihre Daten sind gelöscht',
   deleted: (brand) => `${brand} speichert keine Daten mehr über Sie und sendet Ihnen nichts mehr.`,
+  keptElsewhere: (title, ground) => `Aufbewahrt bleibt: ${title}. ${ground}`,
 };

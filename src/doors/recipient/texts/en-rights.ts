@@ -131,4 +131,5 @@ export const enRights: RightTexts = {
   deleteConfirmButton: 'Delete my data',
   deletedTitle: 'Your data are deleted',
   deleted: (brand) => `${brand} holds no data about you anymore, and sends you nothing more.`,
+  keptElsewhere: (title, ground) => `What stays: ${title}. ${ground}`,
 };

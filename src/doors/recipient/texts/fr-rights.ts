@@ -133,4 +133,5 @@ export const frRights: RightTexts = {
   deleteConfirmButton: 'Effacer mes données',
   deletedTitle: 'Vos données sont effacées',
   deleted: (brand) => `${brand} ne conserve plus de données sur vous et ne vous envoie plus rien.`,
+  keptElsewhere: (title, ground) => `Reste conservé : ${title}. ${ground}`,
 };

@@ -130,4 +130,5 @@ export const nlRights: RightTexts = {
   deleteConfirmButton: 'Wis mijn gegevens',
   deletedTitle: 'Uw gegevens zijn gewist',
   deleted: (brand) => `${brand} bewaart geen gegevens meer van u, en stuurt u niets meer.`,
+  keptElsewhere: (title, ground) => `Wel bewaard blijft: ${title}. ${ground}`,
 };

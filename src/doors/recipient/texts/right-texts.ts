@@ -85,4 +85,5 @@ export interface RightTexts {
   readonly deleteConfirmButton: string;
   readonly deletedTitle: string;
   readonly deleted: (brand: string) => string;
+  readonly keptElsewhere: (title: string, ground: string) => string;
 }

@@ -1,0 +1,40 @@
+import { type Admission, admitted, refused, theContact } from './admission';
+import { askConfirmation } from './admit-confirmation';
+import type { ChangeOf } from './change';
+import { type ContactState, preferenceOf } from './contact';
+import type { EntryDrafts } from './entry-drafts';
+
+type UndoOptOut = ChangeOf<'UNDO_OPT_OUT'>;
+
+/** How long after a press on the page the same page may take it back. */
+export const UNDO_MS = 1_800_000;
+
+/**
+ * Takes back a no to one topic that was pressed on the page just now, to what stood before it (design, section 4). Only
+ * that very no, for half an hour, and while no later one came: it opens nothing that was not open a moment ago.
+ */
+export function admitUndo(drafts: EntryDrafts, change: UndoOptOut): Admission {
+  const contact = theContact(drafts, change);
+  if (typeof contact === 'string') return refused(contact);
+  const { topic, channel } = change;
+  const stood = preferenceOf(contact, topic, channel);
+  const isBack = stood?.state !== 'OPTED_OUT' && stood?.place !== undefined && stood.place.position > change.position;
+  if (isBack) return admitted(contact.id);
+  const before = stood && isJustPressed(drafts, change, contact) ? stood.before : undefined;
+  if (!before || before.state === 'OPTED_OUT') return refused('TOO_LATE_TO_UNDO');
+  if (before.state === 'PENDING') {
+    const fault = askConfirmation(drafts, change, { contact, optIns: [{ topic, channel }] });
+    if (fault) return refused(fault);
+  }
+  drafts.write(change, { kind: 'PREFERENCE_SET', contactId: contact.id, topic, channel, ...before });
+  return admitted(contact.id);
+}
+
+function isJustPressed({ register, at }: EntryDrafts, change: UndoOptOut, contact: ContactState): boolean {
+  const stood = preferenceOf(contact, change.topic, change.channel);
+  if (stood?.state !== 'OPTED_OUT' || stood.statedBy !== 'RECIPIENT') return false;
+  const isPressed = stood.source === 'PAGE' || stood.source === 'ONE_CLICK';
+  const isThis = isPressed && stood.place.position === change.position;
+  const saidNoSince = register.noesOf(contact.id).some((row) => row.place.position > change.position);
+  return isThis && !saidNoSince && at.getTime() - stood.at.getTime() < UNDO_MS;
+}

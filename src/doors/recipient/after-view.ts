@@ -1,0 +1,36 @@
+import { html } from 'hono/html';
+import { StopReason } from '../../domain/words';
+import type { Frame, Html } from './frame';
+import { evidenceFields } from './page-parts';
+
+/** What the receipt of a no offers: to take it back, and, when they like, to say why. Neither comes before the no. */
+export interface AfterNo {
+  /** Proves that it is sent from this receipt. */
+  readonly token: string;
+  readonly undo?: { readonly topics: readonly string[]; readonly title: string };
+}
+
+export function afterNoView(frame: Frame, after: AfterNo): Html {
+  return html`${after.undo ? undoForm(frame, after.token, after.undo) : ''}${reasonForm(frame, after.token)}`;
+}
+
+function undoForm(frame: Frame, token: string, { topics, title }: NonNullable<AfterNo['undo']>): Html {
+  const { texts } = frame;
+  return html`<section class="card screen"><form method="post"><p>${texts.undoLead}</p>${topics.map(
+    (topic) => html`<input type="hidden" name="back" value="${topic}">`,
+  )}${receiptField(token)}${evidenceFields(frame)}<button class="quiet" name="act" value="undo">${texts.undoButton(title)}</button></form></section>`;
+}
+
+function reasonForm(frame: Frame, token: string): Html {
+  const { texts } = frame;
+  return html`<section class="card screen"><form method="post"><fieldset><legend>${texts.reasonHeading}</legend><p class="soft">${texts.reasonHint}</p>${Object.values(
+    StopReason,
+  ).map(
+    (reason) =>
+      html`<label class="reason"><input type="radio" name="reason" value="${reason}">${texts.reasons[reason]}</label>`,
+  )}</fieldset>${receiptField(token)}${evidenceFields(frame)}<button class="quiet" name="act" value="reason">${texts.reasonButton}</button></form></section>`;
+}
+
+function receiptField(token: string): Html {
+  return html`<input type="hidden" name="receipt" value="${token}">`;
+}

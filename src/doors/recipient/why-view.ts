@@ -1,0 +1,33 @@
+import { html } from 'hono/html';
+import type { Topic } from '../../domain/topic';
+import type { Origin } from '../../operations';
+import type { Frame, Html } from './frame';
+
+/**
+ * Why a topic comes, or does not: its lawful basis, and over a fresh link whose word that rests on, since when, and by
+ * which words (GDPR art. 7(1), 13-15).
+ */
+export function whyLines(frame: Frame, topic: Topic, { origin, isFresh }: { origin?: Origin; isFresh: boolean }) {
+  const { texts, policy } = frame;
+  const basis = texts.whyBasis[topic.lawfulBasis](policy.brand.name);
+  if (!isFresh) return [basis];
+  return [basis, ...(origin ? originLines(frame, origin) : [texts.whyNothingSaid])];
+}
+
+function originLines({ texts, policy, formatDay }: Frame, origin: Origin): string[] {
+  const { state, statedBy, source, at, wordingId, reference } = origin;
+  if (state === 'UNKNOWN') return [texts.whyNothingSaid];
+  const word = state === 'OPTED_OUT' ? 'NO' : 'YES';
+  const day = formatDay(at);
+  const said = statedBy === 'COMPANY' ? texts.whyCompanySaid[word](policy.brand.name, day) : texts.whySaid[word](day);
+  return [
+    `${said} ${texts.whySource[source]}`,
+    ...(wordingId ? [texts.whyWords(wordingId)] : []),
+    ...(reference ? [texts.whyReference(reference)] : []),
+  ];
+}
+
+/** Opens without a script. */
+export function whyView({ texts }: Frame, lines: readonly string[]): Html {
+  return html`<details><summary>${texts.whySummary}</summary>${lines.map((line) => html`<p>${line}</p>`)}</details>`;
+}

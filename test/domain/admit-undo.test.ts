@@ -1,0 +1,53 @@
+import { UNDO_MS } from '../../src/domain/admit-undo';
+import type { Change } from '../../src/domain/change';
+import { preferenceOf } from '../../src/domain/contact';
+import { EntryDrafts } from '../../src/domain/entry-drafts';
+import { admit } from '../../src/domain/state-change';
+import { aContact, aPlace, aPolicy, aPreference, aRegister, aSuppression, NOW } from '../support/builders';
+
+const POSITION = 30;
+const PRESSED = aPreference({
+  state: 'OPTED_OUT',
+  at: NOW,
+  place: aPlace(POSITION),
+  before: { state: 'OPTED_IN', confirmedOn: [] },
+});
+const UNDO: Change = {
+  kind: 'UNDO_OPT_OUT',
+  topic: 'news',
+  channel: 'EMAIL',
+  position: POSITION,
+  contact: { contactId: 'contact-1' },
+  source: 'PAGE',
+  statedBy: 'RECIPIENT',
+};
+
+function undone({ stood = PRESSED, after = 1000, change = UNDO, later = false } = {}) {
+  const register = aRegister(aContact({ preferences: [stood] }));
+  if (later) register.addSuppression(aSuppression({ place: aPlace(POSITION + 1) }));
+  const at = new Date(NOW.getTime() + after);
+  const drafts = new EntryDrafts(register, { policy: aPolicy(), isFirstPolicy: true, at });
+  const admission = admit(drafts, change);
+  const contact = drafts.register.contacts.get('contact-1');
+  return { admission, state: contact && preferenceOf(contact, 'news', 'EMAIL')?.state };
+}
+
+test('a no that was pressed just now is taken back to what stood before it', () => {
+  expect(undone()).toEqual({ admission: { admitted: true, contactId: 'contact-1' }, state: 'OPTED_IN' });
+  const unknown = { ...PRESSED, before: { state: 'UNKNOWN' as const, confirmedOn: [] } };
+  expect(undone({ stood: unknown }).state).toBe('UNKNOWN');
+});
+
+test.each([
+  ['after half an hour', { after: UNDO_MS }],
+  ['when another no took its place', { stood: { ...PRESSED, place: aPlace(POSITION + 1) } }],
+  ['when an objection came after it', { later: true }],
+  ['when the company said it', { stood: { ...PRESSED, statedBy: 'COMPANY' as const } }],
+  ['when it came by another route than the page', { stood: { ...PRESSED, source: 'API' as const } }],
+  ['when it renewed a no', { stood: { ...PRESSED, before: { state: 'OPTED_OUT' as const, confirmedOn: [] } } }],
+])('it stands %s', (_, setting) => {
+  expect(undone(setting)).toEqual({
+    admission: { admitted: false, reason: 'TOO_LATE_TO_UNDO' },
+    state: 'OPTED_OUT',
+  });
+});
