@@ -44,6 +44,7 @@ export interface Http {
  *   GET       /metrics     metrics token               what it counts, for Prometheus
  */
 export async function buildHttp({ operations, apiKeys, metrics, log, config }: HttpParts): Promise<Http> {
+  const sendNeutralPage = neutralAnswer(operations.active);
   const fastify = Fastify({
     logger: false,
     trustProxy: config.trustProxy,
@@ -53,16 +54,17 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
     return503OnClosing: false,
     // A link is as long as its topic key; a path beyond this is none of ours.
     routerOptions: { maxParamLength: 1_100 },
+    // A path that cannot be read is a broken link; Fastify's own answer would repeat it.
+    frameworkErrors: (_error, request, reply) => void sendNeutralPage(request, reply),
   });
+  fastify.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }));
   const drain = createDrain(fastify);
   measureRequests(fastify, metrics);
   const mailsAreFiles = config.mail.smtpUrl === undefined && config.environment !== 'production';
   const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock, mailsAreFiles };
   await fastify.register(async (scope) => registerOneClick(scope, doorway));
   await fastify.register(async (scope) => registerPreferencePage(scope, doorway));
-  await fastify.register(async (scope) =>
-    registerTracking(scope, { operations, log, sendNeutralPage: neutralAnswer(operations.active) }),
-  );
+  await fastify.register(async (scope) => registerTracking(scope, { operations, log, sendNeutralPage }));
   await fastify.register(async (scope) =>
     registerTextMessages(scope, { operations, log, publicUrl: config.publicUrl, authToken: config.inbound.textToken }),
   );

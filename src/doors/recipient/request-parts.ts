@@ -12,7 +12,7 @@ export function tokenOf({ params }: FastifyRequest): string {
 }
 
 export function languageWishes({ query, headers }: FastifyRequest): LanguageWishes {
-  return { asked: (query as { lang?: unknown }).lang, acceptLanguage: headers['accept-language'] };
+  return { asked: (query as { lang?: unknown } | null)?.lang, acceptLanguage: headers['accept-language'] };
 }
 
 export function sendPage(reply: FastifyReply, frame: Frame, status: number, page: string): FastifyReply {
