@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Clock } from './clock';
 import type { Config } from './config';
 import { buildHttp, type Http } from './http';
+import { dailyUpkeep } from './jobs/daily';
 import { mailForgetter } from './jobs/forget-mails';
 import { mailSender } from './jobs/send-mail';
 import { createLog, type Log } from './log';
@@ -19,7 +20,7 @@ import { Secrets } from './security/secrets';
 import { type Database, openDatabase } from './store/database';
 import { checkHashKeys } from './store/hash-keys';
 import { forgetOldKeys } from './store/idempotency-keys';
-import { createJobs, type Jobs } from './store/jobs';
+import { createJobs, type Jobs, UPKEEP_OF_THE_DAY } from './store/jobs';
 import { migrate } from './store/migrate';
 import { newestActivation } from './store/policy-activations';
 import { acquireServeLock, type ServeLock } from './store/serve-lock';
@@ -116,8 +117,9 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
   const tidy = async () => {
     await forget();
     await forgetMails().catch((error) => log.warn('Mail files of erased contacts stay.', { err: error }));
-    await operations.deleteOldInteractions().catch((error) => log.warn('Old interactions stay.', { err: error }));
-    await operations.prepareInteractionPartitions();
+    await jobs
+      .send(database.pool, [UPKEEP_OF_THE_DAY])
+      .catch((error) => log.warn('The upkeep of the day waits.', { err: error }));
   };
   const forgetting = setInterval(tidy, FORGET_EVERY_MS).unref();
   const follow = () =>
@@ -136,7 +138,11 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
       await tidy();
       http = await buildHttp({ operations, apiKeys, metrics, log, config });
       watching = watchProcess(metrics);
-      await jobs.work({ mail: mailSender({ operations, outbox, log }), forget: forgetMails });
+      await jobs.work({
+        mail: mailSender({ operations, outbox, log }),
+        forget: forgetMails,
+        daily: dailyUpkeep({ operations }),
+      });
       await http.fastify.listen({ port: config.port, host: config.host });
       const { port } = http.fastify.server.address() as AddressInfo;
       return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };

@@ -11,7 +11,7 @@ import { openPageLink, overFreshLink } from './fresh-links';
 import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
 import type { Operations } from './index';
-import { deleteOldInteractions, prepareInteractionPartitions } from './interaction-upkeep';
+import { cleanUpInteractions, prepareInteractionPartitions } from './interaction-upkeep';
 import { lintMail } from './lint-mail';
 import { listCases } from './list-cases';
 import { listContacts } from './list-contacts';
@@ -91,7 +91,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     readInteractions: (contact, page) => readInteractions(ground, contact, page),
     readInteractionCounts: (days) => readInteractionCounts(ground, days),
     prepareInteractionPartitions: () => prepareInteractionPartitions(ground),
-    deleteOldInteractions: () => deleteOldInteractions(ground),
+    cleanUpInteractions: () => cleanUpInteractions(ground),
     listCases: (request) => listCases(ground, request),
     checkReadiness: () => checkReadiness(ground),
     takeReadings: () => takeReadings(ground, { commits, decisions }),

@@ -28,6 +28,7 @@ import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
 import type { InteractionReport } from './interaction-line';
+import type { CleanedUp } from './interaction-upkeep';
 import type { MailFinding } from './lint-mail';
 import type { CasesRequest, OpenCases } from './list-cases';
 import type { ContactFilter, ContactPage } from './list-contacts';
@@ -50,6 +51,7 @@ export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
 export type { InteractionReport } from './interaction-line';
+export type { CleanedUp } from './interaction-upkeep';
 export type { MailFinding } from './lint-mail';
 export type { CaseKind, CasesRequest, OpenCase, OpenCases, RefusedAlike } from './list-cases';
 export type { ContactFilter, ContactPage } from './list-contacts';
@@ -334,8 +336,8 @@ export interface Operations {
   readInteractionCounts(days: { from: string; until: string }): Promise<readonly InteractionCount[]>;
   /** At start and daily: see `interaction-upkeep.ts`. Never throws: without it nothing is lost. */
   prepareInteractionPartitions(): Promise<void>;
-  /** Deletes what is past its retention; gives how many rows went. Twice at once is harmless. */
-  deleteOldInteractions(): Promise<number>;
+  /** Takes away what is past its retention, and persons out of what is only counted. Daily: see `interaction-upkeep.ts`. */
+  cleanUpInteractions(): Promise<CleanedUp>;
   /** What waits for a person, the oldest of each kind first. */
   listCases(request: CasesRequest): Promise<OpenCases>;
   checkReadiness(): Promise<Readiness>;

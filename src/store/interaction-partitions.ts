@@ -3,6 +3,8 @@ import type { Database } from './database';
 
 const PARTITIONS_LOCK = 4_160_006;
 const MONTHS_AHEAD = 3;
+/** Holds what occurred in a month that is not made. */
+const REST = 'interaction_default';
 /** Values in the planner's statistics would outlive an erasure; a new table does not take this over from its pattern. */
 const UNSAMPLED = ['provider_event_id', 'ip', 'browser', 'client', 'link'];
 
@@ -34,16 +36,70 @@ interface Month {
   readonly until: string;
 }
 
+/** A stretch of time, the partition that holds what occurred in it, and how many pages that has. */
+export interface Stretch extends Month {
+  readonly pages: number;
+}
+
+/** The months there are and the gaps between them, oldest first: all of time, each instant in one. */
+export async function readStretches(pool: Database['pool']): Promise<Stretch[]> {
+  const { rows } = await pool.query<{ name: string; pages: number }>(
+    `SELECT c.relname AS name, (pg_relation_size(c.oid) / current_setting('block_size')::int)::int AS pages
+       FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'interaction'::regclass ORDER BY 1`,
+  );
+  const rest = rows.find(({ name }) => name === REST)?.pages ?? 0;
+  const stretches: Stretch[] = [];
+  let reached = '-infinity';
+  for (const { name, pages } of rows) {
+    const month = monthNamed(name);
+    if (!month) continue;
+    if (month.from !== reached) stretches.push({ name: REST, from: reached, until: month.from, pages: rest });
+    stretches.push({ ...month, pages });
+    reached = month.until;
+  }
+  return [...stretches, { name: REST, from: reached, until: 'infinity', pages: rest }];
+}
+
+/**
+ * Takes away whole months that ended before: that costs the same whatever they hold, and leaves no empty ones behind.
+ * None where this role may not: the rows can be deleted by themselves. UNAVAILABLE where somebody holds the table for
+ * longer than all who record should wait; what went before that is gone.
+ */
+export async function dropMonthsBefore(database: Database, before: Date): Promise<readonly string[]> {
+  const { rows } = await database.pool.query<{ is_owner: boolean }>(
+    `SELECT pg_has_role(relowner, 'USAGE') AS is_owner FROM pg_class WHERE oid = 'interaction'::regclass`,
+  );
+  if (!rows[0]?.is_owner) return [];
+  const old = (await readStretches(database.pool)).filter(
+    ({ name, until }) => name !== REST && new Date(until) <= before,
+  );
+  for (const { name } of old) {
+    await database.inTransaction(async (client) => {
+      // Everybody who records waits while this does; so not for long.
+      await client.query(`SET LOCAL lock_timeout = '2s'`);
+      await client.query('SELECT pg_advisory_xact_lock($1)', [PARTITIONS_LOCK]);
+      await client.query(`DROP TABLE IF EXISTS ${name}`);
+    });
+  }
+  return old.map(({ name }) => name);
+}
+
 function monthOf(at: Date, ahead: number): Month {
   const start = (months: number) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1)).toISOString();
   const from = start(ahead);
   return { name: `interaction_${from.slice(0, 4)}_${from.slice(5, 7)}`, from, until: start(ahead + 1) };
 }
 
+/** Undefined for the partition of the rest. */
+function monthNamed(name: string): Month | undefined {
+  const [, year, month] = /^interaction_(\d{4})_(\d\d)$/.exec(name) ?? [];
+  return year && month ? monthOf(new Date(`${year}-${month}-01T00:00:00Z`), 0) : undefined;
+}
+
 async function makeMissing(client: PoolClient, months: readonly Month[]): Promise<string[]> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [PARTITIONS_LOCK]);
   // Nobody puts a row of the month into the default partition between the move and the new border.
-  await client.query('LOCK TABLE interaction_default IN ACCESS EXCLUSIVE MODE');
+  await client.query(`LOCK TABLE ${REST} IN ACCESS EXCLUSIVE MODE`);
   const made: string[] = [];
   for (const { name, from, until } of months) {
     const { rows } = await client.query<{ is_missing: boolean }>('SELECT to_regclass($1) IS NULL AS is_missing', [
@@ -53,7 +109,7 @@ async function makeMissing(client: PoolClient, months: readonly Month[]): Promis
     await client.query(`
       CREATE TABLE ${name} (LIKE interaction INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
       WITH moved AS (
-        DELETE FROM interaction_default WHERE occurred_at >= '${from}' AND occurred_at < '${until}' RETURNING *
+        DELETE FROM ${REST} WHERE occurred_at >= '${from}' AND occurred_at < '${until}' RETURNING *
       ) INSERT INTO ${name} SELECT * FROM moved;
       ${UNSAMPLED.map((column) => `ALTER TABLE ${name} ALTER COLUMN ${column} SET STATISTICS 0;`).join('\n      ')}
       ALTER TABLE interaction ATTACH PARTITION ${name} FOR VALUES FROM ('${from}') TO ('${until}');`);

@@ -29,6 +29,13 @@ export interface NewJob {
   readonly onlyOne?: { readonly name: string; readonly everySeconds: number };
 }
 
+/** Asked for by every instance, at start and hourly: one is kept a day, and whichever instance is there does it. */
+export const UPKEEP_OF_THE_DAY: NewJob = {
+  queue: 'daily',
+  data: {},
+  onlyOne: { name: 'upkeep', everySeconds: 86_400 },
+};
+
 export type JobHandler = (data: unknown, job: { readonly id: string }) => Promise<void>;
 
 export interface Jobs {

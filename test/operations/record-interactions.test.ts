@@ -278,7 +278,7 @@ describe('a click of the person is human contact (row 10)', () => {
     const today = now;
     now = new Date('2027-03-11T12:00:00Z');
 
-    await testing.operations.deleteOldInteractions();
+    await testing.operations.cleanUpInteractions();
 
     expect(await kept(contactId)).toEqual([]);
     expect(await replyTo(address, 'news')).toBe('STALE');
@@ -517,11 +517,11 @@ describe('retention', () => {
       aReport({ address }, { occurredAt: ago(60 * 24 * 31), kind: 'DELIVERED' }),
     ]);
 
-    await testing.operations.deleteOldInteractions();
+    await testing.operations.cleanUpInteractions();
     const soon = await kindsOf(contactId);
     const today = now;
     later(60 * 24 * 2);
-    await testing.operations.deleteOldInteractions();
+    await testing.operations.cleanUpInteractions();
 
     expect(soon).toEqual(['OPEN', 'DELIVERED']);
     expect(await kindsOf(contactId)).toEqual([]);
