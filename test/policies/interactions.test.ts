@@ -96,6 +96,25 @@ describe('Upgraders: "Het bijhouden van statistieken"', () => {
   });
 });
 
+test('UG-09 what an earlier policy kept of persons becomes counts of nobody, and after thirty days no delivery is left', async () => {
+  const { statement, jan, record, kept } = await reading('upgraders', { relation: 'CUSTOMER' });
+  const earlier = { ...statement.policy.tracking, detail: 'PERSON' as const, fields: ['TIME' as const] };
+  const before = await statement.under({ ...statement.policy, tracking: earlier });
+  const click = aReport({ address: jan.address }, { topic: 'events', occurredAt: AT });
+  await before.operations.recordInteractions([click], SENT_BY);
+  await record({ kind: 'DELIVERED', topic: 'events' });
+  const keptBefore = (await kept()).map(({ kind }) => kind);
+
+  await statement.operations.cleanUpInteractions();
+  const counts = await statement.operations.readInteractionCounts({ from: '2026-03-10', until: '2026-03-10' });
+  await statement.at('2026-04-10T12:00:00Z', () => statement.operations.cleanUpInteractions());
+
+  expect(new Set(keptBefore)).toEqual(new Set(['CLICK', 'DELIVERED']));
+  expect(counts).toMatchObject([{ kind: 'CLICK', topic: 'events', count: 1 }]);
+  expect(await kept()).toEqual([]);
+  await statement.close();
+});
+
 describe('Qualifio: "whether you have opened or clicked on our emails and, if so, the date, time and IP address"', () => {
   let qf: Reading;
   const PROSPECT = { relation: 'PROSPECT', business: true, country: 'FR' } as const;

@@ -88,6 +88,26 @@ describe('a role with the grants of docs/operating.md', () => {
     expect((await operations.verifyLedger()).isIntact).toBe(true);
   });
 
+  test('records interactions, and deletes the rows of those past their retention', async () => {
+    const { operations } = app;
+    const contact = { address: email('berta') };
+    const ago = (days: number) => new Date(Date.now() - days * 86_400_000);
+    const report = { contact, channel: 'EMAIL', topic: 'newsletter' } as const;
+    await operations.upsertContact({ email: contact.address }, person);
+    await operations.recordInteractions(
+      [
+        { ...report, kind: 'CLICK', occurredAt: ago(1) },
+        { ...report, kind: 'DELIVERED', occurredAt: ago(40) },
+      ],
+      { source: 'mailer' },
+    );
+
+    const cleaned = await operations.cleanUpInteractions();
+
+    expect(cleaned).toEqual({ deleted: 1, months: [], anonymised: 0 });
+    expect((await operations.readInteractions(contact, { first: 9 }))?.interactions).toHaveLength(1);
+  });
+
   test('makes, uses and revokes API keys', async () => {
     const { id, text } = await app.apiKeys.createApiKey({ name: 'a system', scopes: ['contacts'] });
 
