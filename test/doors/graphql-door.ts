@@ -3,10 +3,10 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { type GraphqlDoor, registerGraphql } from '../../schema/graphql-route';
 import { ALL_SCOPES, type Scope } from '../../src/domain/scopes';
 import type { SendDecision } from '../../src/domain/send-decision';
-import { createLog } from '../../src/log';
 import { createMetrics } from '../../src/metrics';
 import type { ChangeAnswer, ContactView, Operations } from '../../src/operations';
 import { readPolicyFile } from '../../src/policy-file';
+import { runLog } from '../support/run-log';
 
 export const A_CONTACT_ID = '0a1b2c3d-0000-4000-8000-000000000001';
 export const ALL_KEY = 'a-key-with-every-scope';
@@ -61,7 +61,7 @@ export async function openGraphqlDoor(
         if (!text.startsWith('only-')) return undefined;
         return { id: text, scopes: new Set([text.slice('only-'.length) as Scope]) };
       },
-      log: createLog({ isStrict: true, destination: { write: (line: string) => void logged.push(line) } }),
+      log: runLog((line) => void logged.push(line)),
       metrics: createMetrics(),
       isProduction,
       ...limits,

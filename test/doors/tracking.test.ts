@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import Fastify from 'fastify';
 import { registerTracking } from '../../src/doors/tracking/open-and-click';
 import { AbideError } from '../../src/errors';
-import { createLog } from '../../src/log';
 import { startTestApp, type TestApp } from '../support/app';
 import { CHROME } from '../support/interactions';
+import { runLog } from '../support/run-log';
 
 const MAKE = `mutation ($contacts: [ContactKey!]!, $topic: ID!, $urls: [String!]!) {
   createTrackingLinks(contacts: $contacts, topic: $topic, urls: $urls, campaign: "spring") {
@@ -289,7 +289,7 @@ describe('while nothing can be recorded', () => {
         openTrackedLink: () => ({ ...message, url: TARGET }),
         recordInteractions,
       },
-      log: createLog({ level: 'silent', isStrict: true }),
+      log: runLog(),
       sendNeutralPage: (_, reply) => reply.code(404).send(),
     });
     const url = await fastify.listen({ port: 0, host: '127.0.0.1' });

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config';
 import { buildHttp } from '../../src/http';
-import { createLog } from '../../src/log';
 import { createMetrics } from '../../src/metrics';
 import type { Operations } from '../../src/operations';
 import { type InteractionDoor, openInteractionDoor, type Reader } from '../support/interaction-door';
 import { CHROME } from '../support/interactions';
+import { runLog } from '../support/run-log';
 import { tablesOf } from '../support/tables';
 
 const TOPIC = 'updates-netherlands';
@@ -219,7 +219,7 @@ test('no way in by GET or HEAD is missing here', async () => {
     operations: { active: door.app.operations.active } as Operations,
     apiKeys: {} as never,
     metrics: createMetrics(),
-    log: createLog({ level: 'silent', isStrict: true }),
+    log: runLog(),
     config: readConfig({ NODE_ENV: 'test' }),
   });
   await fastify.ready();

@@ -7,7 +7,7 @@ import { ZipFile } from 'yazl';
 import { type App, openApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import { importFile } from '../../src/doors/import/import-file';
-import { createLog } from '../../src/log';
+import { runLog } from '../support/run-log';
 import { email } from '../support/statement';
 import { testFolder } from '../support/test-server';
 import { filePlaces, findTraces, type Place, tablePlaces } from '../support/traces';
@@ -61,7 +61,7 @@ const OTTO = someone('Blijfhart', 2);
 let dataDir: string;
 let app: App;
 let url: string;
-let logged = '';
+const logged: string[] = [];
 
 beforeAll(async () => {
   dataDir = await testFolder();
@@ -73,12 +73,7 @@ beforeAll(async () => {
     ABIDE_API_KEY: API_KEY,
     ABIDE_POLICY: join(dataDir, 'policy.json'),
   });
-  const destination = {
-    write: (line: string) => {
-      logged += line;
-    },
-  };
-  app = await openApp(config, { log: createLog({ level: 'debug', destination }) });
+  app = await openApp(config, { log: runLog((line) => void logged.push(line)) });
   ({ url } = await app.listen());
 });
 
@@ -252,7 +247,7 @@ async function untilMailed(id: string, count: number): Promise<void> {
 
 async function everything(): Promise<Place[]> {
   const own = (await filePlaces(dataDir)).filter(({ name }) => name !== 'file policy.json');
-  return [...(await tablePlaces(app.database.pool)), ...own, { name: 'log', text: logged }];
+  return [...(await tablePlaces(app.database.pool)), ...own, { name: 'log', text: logged.join('') }];
 }
 
 const isReachable = async (address: string) =>
@@ -282,7 +277,7 @@ test('after an erasure nothing of the person is found in any table, file or log,
   const later = await everything();
 
   expect(later.find(({ name }) => name.endsWith('server.log'))?.text).toContain('ready to accept connections');
-  expect(logged).toContain('Mail files of erased contacts were taken away.');
+  expect(logged.join('')).toContain('Mail files of erased contacts were taken away.');
   expect([...findTraces(marksOf(ANNA), before).keys()].sort()).toEqual(marksOf(ANNA).sort());
   expect([...findTraces([ANNA.idempotencyKey], before)]).toEqual([]);
   expect([...findTraces(Object.values(ANNA), after)]).toEqual([]);

@@ -5,12 +5,12 @@ import PostalMime from 'postal-mime';
 import type { Address } from '../../src/domain/address';
 import { parseEmail } from '../../src/domain/email-address';
 import { mailSender } from '../../src/jobs/send-mail';
-import { createLog } from '../../src/log';
 import { createOutbox, type Outbox } from '../../src/mail/outbox';
 import type { Said } from '../../src/operations';
 import { createJobs, type Jobs } from '../../src/store/jobs';
 import { aPolicy, aTopic } from '../support/builders';
 import { type TestGround, testGround } from '../support/ground';
+import { runLog } from '../support/run-log';
 
 const CONSENT = { lawfulBasis: 'CONSENT', doubleOptIn: true } as const;
 const policy = aPolicy({
@@ -32,7 +32,7 @@ beforeAll(async () => {
   stage = await testGround(policy, { clock: () => now });
   folder = await mkdtemp(join(tmpdir(), 'abide-mails-'));
   outbox = createOutbox({ from: 'no-reply@sender.example', dataDir: folder });
-  const log = createLog({ level: 'silent', isStrict: true });
+  const log = runLog();
   jobs = stage.ground.jobs;
   await jobs.work({ mail: mailSender({ operations: stage.operations, outbox, log }) });
 });

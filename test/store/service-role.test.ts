@@ -8,6 +8,7 @@ import type { Address } from '../../src/domain/address';
 import { parseEmail } from '../../src/domain/email-address';
 import type { ImportContact, Said } from '../../src/operations';
 import { type TestDatabase, testDatabase } from '../support/database';
+import { runLog, showErrors } from '../support/run-log';
 import { admin } from '../support/test-server';
 
 const ROOT = join(__dirname, '../..');
@@ -38,9 +39,8 @@ beforeAll(async () => {
     DATABASE_URL: url,
     ABIDE_SECRET: '1:a-secret-of-the-tests-that-is-long-enough',
     ABIDE_POLICY: join(ROOT, 'policies/engage-process.yaml'),
-    ABIDE_LOG_LEVEL: 'error',
   });
-  app = await openApp(config, { allowUnsafeDurability: true });
+  app = await openApp(config, { log: runLog(showErrors), allowUnsafeDurability: true });
 });
 
 afterAll(async () => {

@@ -1,8 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import type { Operations } from '../../src/operations';
 import { testDatabase } from './database';
+import { runLog, showErrors } from './run-log';
 
 export interface TestApp {
   readonly url: string;
@@ -28,18 +31,19 @@ const SECRET = '1:a-secret-of-the-tests-that-is-long-enough';
  */
 export async function startTestApp(environment: Record<string, string> = {}, session = ''): Promise<TestApp> {
   const { url: databaseUrl, pool, drop } = await testDatabase();
+  const dataDir = await mkdtemp(join(tmpdir(), `abide-test-${process.pid}-data-`));
   const apiKey = 'a-key-of-the-tests-with-all-scopes-1';
   const config = readConfig({
     NODE_ENV: 'test',
     PORT: '0',
     DATABASE_URL: `${databaseUrl}${session}`,
+    ABIDE_DATA_DIR: dataDir,
     ABIDE_SECRET: SECRET,
     ABIDE_API_KEY: apiKey,
     ABIDE_POLICY: join(__dirname, '../../policies/engage-process.yaml'),
-    ABIDE_LOG_LEVEL: 'error',
     ...environment,
   });
-  const app = await openApp(config, { allowUnsafeDurability: true });
+  const app = await openApp(config, { log: runLog(showErrors), allowUnsafeDurability: true });
   const { url } = await app.listen();
   return {
     url,
@@ -58,6 +62,7 @@ export async function startTestApp(environment: Record<string, string> = {}, ses
     close: async () => {
       await app.close();
       await drop();
+      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

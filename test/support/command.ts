@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openApp } from '../../src/app';
 import { runCommandLine } from '../../src/cli/run-command-line';
 import { readConfig } from '../../src/config';
+import { keepSaid, runLog, showErrors } from './run-log';
 
 export interface Ran {
   readonly code: number;
@@ -19,14 +20,15 @@ export async function abide(databaseUrl: string, ...words: string[]): Promise<Ra
     DATABASE_URL: databaseUrl,
     ABIDE_SECRET: '1:a-secret-of-the-tests-that-is-long-enough',
     ABIDE_POLICY: join(root, 'policies/engage-process.yaml'),
-    ABIDE_LOG_LEVEL: 'error',
   };
   const code = await runCommandLine(words, {
-    openApp: ({ set = {} } = {}) => openApp(readConfig({ ...environment, ...set }), { allowUnsafeDurability: true }),
+    openApp: ({ set = {} } = {}) =>
+      openApp(readConfig({ ...environment, ...set }), { log: runLog(showErrors), allowUnsafeDurability: true }),
     packageRoot: root,
     out: { write: (text: string) => (out += text) },
     err: { write: (text: string) => (err += text) },
     signal: new AbortController().signal,
   });
+  keepSaid(err);
   return { code, out, err };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { type Database, openDatabase } from '../../src/store/database';
+import { noteUsedIn } from './run-log';
 import { admin, urlOf } from './test-server';
 
 export type TestDatabase = { url: string; database: Database; pool: Pool; drop(): Promise<void> };
@@ -23,6 +24,7 @@ export async function testDatabase({ isEmpty = false } = {}): Promise<TestDataba
   const url = urlOf(serverUrl, name);
   const database = await openDatabase({ databaseUrl: url, dataDir: '' }, { allowUnsafeDurability: true });
   const drop = async () => {
+    await noteUsedIn(database.pool);
     await database.close();
     await admin(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   };

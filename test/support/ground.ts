@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../src/clock';
 import type { Policy } from '../../src/domain/policy';
-import { createLog } from '../../src/log';
 import { createMetrics } from '../../src/metrics';
 import { activatedPolicies, type PolicyToActivate } from '../../src/operations/activate-policy';
 import { createOperations } from '../../src/operations/create-operations';
@@ -11,6 +10,7 @@ import { type SecretConfig, Secrets } from '../../src/security/secrets';
 import { type Database, openDatabase } from '../../src/store/database';
 import { createJobs } from '../../src/store/jobs';
 import { testDatabase } from './database';
+import { noteUsed, runLog } from './run-log';
 
 export interface TestGround {
   readonly ground: Ground;
@@ -54,7 +54,8 @@ export async function testGround(
   }: { clock?: Clock; secrets?: SecretConfig; publicUrl?: string } = {},
 ): Promise<TestGround> {
   const { database, url, drop } = await testDatabase();
-  const log = createLog({ level: 'silent', isStrict: true });
+  const log = runLog();
+  noteUsed([secrets.current, ...secrets.old].map(({ value }) => value));
   const ground: Ground = {
     database,
     secrets: new Secrets(secrets),

@@ -3,9 +3,9 @@ import Fastify from 'fastify';
 import type { Policy } from '../../src/domain/policy';
 import { registerOneClick } from '../../src/doors/recipient/one-click';
 import { registerPreferencePage } from '../../src/doors/recipient/page';
-import { createLog } from '../../src/log';
 import type { ChangeAnswer, LinkContent, PageContact, PreferenceChange, Said } from '../../src/operations';
 import { aContact, aKey, aPolicy, aRole, aTopic, NOW } from './builders';
+import { runLog } from './run-log';
 
 export const TOKEN = 'AAEBAQcDAQABZ29vZC10b2tlbg';
 export const ADDRESS_KEY = aKey(1);
@@ -159,7 +159,7 @@ export async function openRecipientDoor(setting: DoorSetting = {}): Promise<Reci
     },
   };
   const fastify = Fastify();
-  const doorway = { operations, log: createLog({ level: 'silent', isStrict: true }), clock: () => NOW };
+  const doorway = { operations, log: runLog(), clock: () => NOW };
   registerOneClick(fastify, doorway);
   registerPreferencePage(fastify, doorway);
   await fastify.listen({ port: 0, host: '127.0.0.1' });

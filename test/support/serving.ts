@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { transformFile } from '@swc/core';
+import { keepSaid } from './run-log';
 
 const ROOT = join(__dirname, '../..');
 const SOURCES = ['src', 'schema', 'integrations', 'migrations'];
@@ -129,6 +130,7 @@ function listenTo(child: ChildProcess): { said: { output: string; errors: string
   });
   child.stderr?.on('data', (chunk) => {
     said.errors += chunk;
+    keepSaid(String(chunk));
   });
   // 'close' and not 'exit': by then everything it said has been read.
   const ended = new Promise<Outcome>((resolve) => {
