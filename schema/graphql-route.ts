@@ -101,12 +101,17 @@ async function contextOf(request: FastifyRequest, door: GraphqlDoor): Promise<Gr
   if (!caller && isProduction) throw needsKey();
   const body = (request.body ?? {}) as GraphqlBody;
   refuseDeepNesting(request.method === 'GET' ? (request.query as GraphqlBody) : body);
+  let ledgerEntries: GraphqlContext['ledgerEntries'] | undefined;
   return {
     operations,
     log,
     caller,
     idempotency: idempotencyOf(request.headers['idempotency-key'], { caller, body }),
-    ledgerEntries: ledgerEntryLoader(operations),
+    // Made for the first who asks: few requests do.
+    get ledgerEntries() {
+      ledgerEntries ??= ledgerEntryLoader(operations);
+      return ledgerEntries;
+    },
     time: timeOf(request),
     allowance: { itemsLeft: MOST_CONTACTS },
   };
