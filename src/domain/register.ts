@@ -133,6 +133,12 @@ export class Register {
     return this.holders.get(this.canonical(key)) ?? NOBODY;
   }
 
+  /** Nobody holds the address and nothing was ever said about it. */
+  isUnknown(key: AddressKey): boolean {
+    const canonical = this.canonical(key);
+    return !this.byKey.has(canonical) && !this.undeliverable.has(canonical) && this.holdersOf(canonical).length === 0;
+  }
+
   addSuppression(suppression: Suppression): void {
     if (this.isRecording) this.added.suppressions.push(suppression);
     this.byPlace.set(`${placeKey(suppression.place)}|${suppression.channel}`, suppression);

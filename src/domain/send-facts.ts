@@ -35,6 +35,24 @@ export function decideFor(register: Register, asked: Asked, question: Question):
   return answers.reduce(stricter);
 }
 
+/**
+ * Decides for many. Addresses that nobody holds and of which nothing was ever said all have the one answer of the table,
+ * so it is made once: they are most of a list that comes from elsewhere.
+ */
+export function deciderOf(question: Question): (register: Register, asked: Asked) => SendDecision {
+  const ofUnknown = new Map<AddressKind, SendDecision>();
+  return (register, asked) => {
+    const key = 'keys' in asked ? asked.keys[0] : undefined;
+    if (!('keys' in asked) || key === undefined || !register.isUnknown(key))
+      return decideFor(register, asked, question);
+    const known = ofUnknown.get(asked.kind);
+    if (known) return known;
+    const decision = decideFor(register, asked, question);
+    ofUnknown.set(asked.kind, decision);
+    return decision;
+  };
+}
+
 const STRICTNESS = Object.keys(DecisionReason);
 
 function stricter(one: SendDecision, other: SendDecision): SendDecision {

@@ -1,7 +1,7 @@
 import type { ContactRef } from '../domain/change';
 import type { Register } from '../domain/register';
 import type { SendDecision } from '../domain/send-decision';
-import { type Asked, decideFor } from '../domain/send-facts';
+import { type Asked, deciderOf } from '../domain/send-facts';
 import type { Channel } from '../domain/words';
 import { AbideError } from '../errors';
 import { contactRef, type Ground } from './ground';
@@ -66,13 +66,13 @@ async function decideBatch(ground: Ground, questions: readonly Question[]): Prom
 /** Of one question, on a state and under the policy that belongs to it. */
 export function decideOne({ registerOf, position, active }: Read, { refs, channel, ...asked }: Question, at: Date) {
   const topic = theTopic({ active }, asked.topic, { channel });
-  const question = { policy: active.policy, topic, channel, at };
+  const decide = deciderOf({ policy: active.policy, topic, channel, at });
   return {
     ledgerPosition: position,
     takenAt: at,
     decisions: refs.map((ref): SendDecision => {
       const register = registerOf(ref);
-      return decideFor(register, askedOf(register, ref), question);
+      return decide(register, askedOf(register, ref));
     }),
   };
 }

@@ -10,6 +10,7 @@ import type { Delimiter } from '../list/list-shape';
 import { toWriteFault } from '../list/unfinished-file';
 import { LIST_FAULTS, type ListFault, type ListLine, openList } from './lines';
 import { openScreenFiles, type ScreenFiles } from './screen-files';
+import { SeenAddresses } from './seen-addresses';
 
 export interface ScreenOptions {
   readonly topic: string;
@@ -44,7 +45,8 @@ export interface ScreenSummary {
   readonly faults: Readonly<Record<string, number>>;
 }
 
-const LINES_AT_ONCE = 2_000;
+/** Two sets are asked about at a time. Of 2,000 lines, each took 25 % more time here and the whole 80 MiB more memory. */
+const LINES_AT_ONCE = 500;
 
 /**
  * Splits a list into who may be sent the topic and who may not, each line with its reason, through the same decision
@@ -90,7 +92,7 @@ class Screening {
   private readonly counts = { sendable: 0, withheld: 0, rejects: 0 };
   private readonly reasons = new Map<string, number>();
   private readonly faults = new Map<string, number>();
-  private readonly seen = new Set<string>();
+  private readonly seen = new SeenAddresses();
   private readonly files: ScreenFiles;
   private readonly takenAt: Date;
 
@@ -125,8 +127,7 @@ class Screening {
 
   private decided({ line, key }: ReadLine, decision: SendDecision): Promise<void> | undefined {
     const address = key && 'address' in key ? key.address.value : '';
-    if (this.seen.has(address)) this.duplicates++;
-    else this.seen.add(address);
+    if (this.seen.see(address)) this.duplicates++;
     const outcome = decision.allowed ? 'sendable' : 'withheld';
     this.counts[outcome]++;
     increase(this.reasons, decision.reason);
