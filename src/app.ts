@@ -56,7 +56,7 @@ const DEFAULT_POLICY = 'policies/engage-process.yaml';
 /** Builds everything there is, from the bottom up; the only place that does (house, A1). */
 export async function openApp(config: Config, options: AppOptions = {}): Promise<App> {
   const log = options.log ?? createLog({ level: config.logLevel, isStrict: config.environment === 'test' });
-  const loaded = await readPolicyFile(config.policyPath ?? join(packageRoot(), DEFAULT_POLICY));
+  const loaded = await readPolicyFile(config.policyPath ?? defaultPolicyPath());
   const database = await openDatabase(
     { databaseUrl: config.databaseUrl, dataDir: config.dataDir },
     { log, allowUnsafeDurability: options.allowUnsafeDurability },
@@ -167,6 +167,11 @@ async function closeHttp(http: Http | undefined): Promise<void> {
   if (!http) return;
   const breakOff = setTimeout(() => http.fastify.server.closeAllConnections(), LONGEST_REQUEST_MS);
   await http.fastify.close().finally(() => clearTimeout(breakOff));
+}
+
+/** The example that is taken where ABIDE_POLICY names none. */
+export function defaultPolicyPath(): string {
+  return join(packageRoot(), DEFAULT_POLICY);
 }
 
 /** The version of this Abide, as package.json says it. */

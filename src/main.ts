@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { openApp, packageRoot } from './app';
+import { defaultPolicyPath, openApp, packageRoot } from './app';
 import type { Surroundings } from './cli/command-line';
 import { EXIT, Stopped } from './cli/exit-code';
 import { runCommandLine } from './cli/run-command-line';
 import { readConfig } from './config';
+import { examineInstallation } from './doctor';
 import { createLog } from './log';
 
 const stop = new AbortController();
@@ -20,6 +21,12 @@ const surroundings: Surroundings = {
     });
     return openApp(config, { log });
   },
+  examine: () =>
+    examineInstallation({
+      environment: process.env,
+      defaultPolicy: defaultPolicyPath(),
+      log: createLog({ level: 'warn', destination: process.stderr }),
+    }),
   packageRoot: packageRoot(),
   out: process.stdout,
   err: process.stderr,

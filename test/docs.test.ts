@@ -117,6 +117,7 @@ describe('docs/commands.md', () => {
     const openApp = () => Promise.reject(new Error('help opens nothing'));
     const surroundings: Surroundings = {
       openApp,
+      examine: openApp,
       packageRoot: ROOT,
       out,
       err: out,
@@ -140,7 +141,9 @@ describe('docs/commands.md', () => {
       'key list',
       'key revoke',
       'verify',
+      'doctor',
       'cases',
+      'cases close',
       'demo',
     ];
 

@@ -4,7 +4,7 @@ import type { CaseKind } from '../operations';
 /** What a person does about a case; then it is one no more. */
 export const NEXT_STEP_BY_KIND: Readonly<Record<CaseKind, string>> = {
   MESSAGE_TO_READ: 'Read it where it came in, do what it asks, then `abide cases close <id>`.',
-  ERASURE_UNFINISHED: 'Files of that contact are still there; the log says why. Delete those in `mail/` by its id.',
+  ERASURE_UNFINISHED: 'Mails to erased people may still lie in `mail/` of the data folder; the log says why.',
   LIFT_AWAITS_NOTICE: 'Tell the person that the restriction ends (GDPR art. 18(3)), then record it with recordNotice.',
   MANDATORY_NOT_DELIVERED: 'It must reach them: ask the customer for another address (upsertContact), or end the role.',
   MAIL_NOT_SENT: 'The log says why. Put SMTP_URL right (`abide doctor`), and let the person ask for the link again.',

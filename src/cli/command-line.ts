@@ -1,4 +1,5 @@
 import type { App } from '../app';
+import type { Finding } from '../operations/finding';
 import { type ErrorStream, EXIT, type ExitCode } from './exit-code';
 import { Progress } from './progress';
 
@@ -6,6 +7,8 @@ import { Progress } from './progress';
 export interface Surroundings {
   /** Opens the built service, with variables set over those of the environment, or where it does not set them. */
   openApp(variables?: { set?: Variables; unlessSet?: Variables }): Promise<App>;
+  /** Examines the installation, without building the service: that refuses to start on the first thing that is wrong. */
+  examine(): Promise<readonly Finding[]>;
   readonly packageRoot: string;
   /** Results, and nothing but results: a script reads them. */
   readonly out: { write(text: string): unknown };

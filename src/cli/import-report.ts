@@ -12,7 +12,7 @@ const REFUSALS: Readonly<Partial<Record<RefusalReason, string>>> = {
   CONFIRMATION_NEEDED: 'opt-ins that the person has been asked to confirm: an import confirms nothing',
   ERASED_ADDRESS: 'people who were erased: an import never makes them contacts again',
   UNDER_AGE: 'addresses of people under age',
-  UNKNOWN_CONTACT: 'choices of people who are not held, because they were erased or are under age',
+  UNKNOWN_CONTACT: 'choices of people who are not held: erased, under age, or named by a hash alone',
   ADDRESS_TAKEN: 'addresses that belong to another contact',
   NOT_FROM_THIS_SOURCE: 'what an import may not bring, such as roles',
 };
@@ -22,6 +22,7 @@ const SHAPES: Readonly<Record<ImportShape, string>> = {
   HUBSPOT_CONTACTS: 'a HubSpot export of contacts',
   HUBSPOT_UNSUBSCRIBES_AND_BOUNCES: 'a HubSpot export of unsubscribes and bounces',
   HUBSPOT_OPT_OUT_LIST: 'a HubSpot opt-out list: an objection for each line',
+  CSV: 'a CSV file of your own',
 };
 
 /** What an import came to, for people: what was taken, what was refused and why, which lines could not be read. */

@@ -25,7 +25,10 @@ interface ImportArguments {
 export function addImportCommand(program: Command, line: CommandLine): void {
   program
     .command('import')
-    .argument('<file>', 'a file of HubSpot, or a Mailchimp audience export (.zip, its folder, or one .csv of it)')
+    .argument(
+      '<file>',
+      'a file of HubSpot, a Mailchimp audience export (.zip, its folder, or one .csv of it), or a CSV of your own',
+    )
     .description('take in contacts and their noes; an opt-in fills only what is unknown, with its evidence')
     .addOption(new Option('--format <format>', 'what the file is').choices(IMPORT_FORMATS).makeOptionMandatory())
     .option('--audience <key>', "the policy's key of the Mailchimp audience, where it has several")

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { addCasesCommand } from './cases';
 import { CommandLine, type Surroundings } from './command-line';
 import { addDemoCommand } from './demo';
+import { addDoctorCommand } from './doctor';
 import { EXIT_HELP, type ExitCode, tellError } from './exit-code';
 import { addImportCommand } from './import';
 import { addKeyCommand } from './key';
@@ -20,6 +21,7 @@ const COMMANDS = [
   addScreenCommand,
   addKeyCommand,
   addVerifyCommand,
+  addDoctorCommand,
   addCasesCommand,
   addLintMailCommand,
   addDemoCommand,

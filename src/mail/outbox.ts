@@ -37,8 +37,25 @@ export function createOutbox(settings: MailSettings): Outbox {
   return settings.smtpUrl === undefined ? fileOutbox(settings) : smtpOutbox(settings, settings.smtpUrl);
 }
 
+/** Comes in at the mail server and goes again. Gives the code of what went wrong; undefined: nothing did. */
+export async function tryMailServer(url: string): Promise<string | undefined> {
+  const transport = smtpTransport(url);
+  try {
+    await withoutAddresses(async () => void (await transport.verify()));
+    return undefined;
+  } catch (error) {
+    return error instanceof MailNotSent ? error.code : 'UNKNOWN';
+  } finally {
+    transport.close();
+  }
+}
+
+function smtpTransport(url: string) {
+  return createTransport({ url, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true } as object);
+}
+
 function smtpOutbox(settings: MailSettings, url: string): Outbox {
-  const transport = createTransport({ url, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true } as object);
+  const transport = smtpTransport(url);
   return {
     send: (mail) => withoutAddresses(async () => void (await transport.sendMail(messageOf(mail, settings)))),
     ...mailFiles(folderOf(settings)),

@@ -18,6 +18,13 @@ const GENESIS = hashLink('abide ledger');
 
 type Fault = LedgerReport['faults'][number];
 
+export interface VerifyOptions {
+  readonly expected?: { readonly position: number; readonly hash: string };
+  /** Only this many commits at the end; the one before them is taken to be right. */
+  readonly newest?: number;
+  readonly onProgress?: (done: number) => void;
+}
+
 /**
  * Checks the whole ledger: every entry against its hash, every evidence text that is still there against the commitment
  * to it, every commit's entries against its link, every link against the one before, positions without a hole, and the
@@ -25,14 +32,15 @@ type Fault = LedgerReport['faults'][number];
  * `expected`: a position and hash noted elsewhere.
  */
 export async function verifyLedger(
-  ground: Ground,
-  { expected, onProgress }: { expected?: { position: number; hash: string }; onProgress?: (done: number) => void } = {},
+  ground: Pick<Ground, 'database'>,
+  { expected, newest, onProgress }: VerifyOptions = {},
 ): Promise<LedgerReport> {
   return ground.database.inTransaction(async (client) => {
     await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     await client.query('SET LOCAL statement_timeout = 0');
     const head = await readHead(client);
-    const audit = new Audit(expected);
+    const [before] = newest === undefined ? [] : await readLinks(client, head.position - newest - 1, 1);
+    const audit = new Audit(expected, newest === undefined || head.position <= newest ? undefined : before);
     for (;;) {
       const links = await readLinks(client, audit.lastPosition, LINKS_A_PAGE);
       const last = links.at(-1);
@@ -46,15 +54,21 @@ export async function verifyLedger(
 }
 
 class Audit {
-  lastPosition = 0;
-  private lastHash = GENESIS;
-  private lastCommittedAt = Number.NEGATIVE_INFINITY;
+  lastPosition: number;
+  private lastHash: string;
+  private lastCommittedAt: number;
   private commits = 0;
   private entries = 0;
   private readonly faults: Fault[] = [];
   private isExpectedSeen: boolean;
 
-  constructor(private readonly expected: { position: number; hash: string } | undefined) {
+  constructor(
+    private readonly expected: VerifyOptions['expected'],
+    before: AuditLink | undefined,
+  ) {
+    this.lastPosition = before?.position ?? 0;
+    this.lastHash = before?.hash ?? GENESIS;
+    this.lastCommittedAt = before?.committedAt.getTime() ?? Number.NEGATIVE_INFINITY;
     this.isExpectedSeen = expected === undefined;
   }
 

@@ -41,7 +41,7 @@ async function checkAlone(client: PoolClient, secrets: Secrets): Promise<number 
   await client.query('SELECT pg_advisory_xact_lock($1)', [HASH_KEY_LOCK]);
   const kept = await readCheckValues(client);
   if (kept.size === 0) await refuseLostCheckValues(client);
-  const mistakes = [...kept].flatMap(([version, checkValue]) => mistakeOf(secrets, version, checkValue) ?? []);
+  const mistakes = mistakesIn(secrets, kept);
   if (mistakes.length > 0) throw refusal(mistakes);
   const { current } = secrets;
   return addCurrent(client, { current, checkValue: secrets.checkValue(current.version) }, kept);
@@ -49,8 +49,25 @@ async function checkAlone(client: PoolClient, secrets: Secrets): Promise<number 
 
 /** Whether every version that was ever in use is known here, by the same secret; for a running instance. */
 export async function areKeysKnown(pool: Pool, secrets: Secrets): Promise<boolean> {
+  return mistakesIn(secrets, await readCheckValues(pool)).length === 0;
+}
+
+/**
+ * What is wrong with the secrets, in words, and which versions were ever the current one. Changes nothing: a version that
+ * is not among them is taken into use by the next start that has it as its current one.
+ */
+export async function examineKeys(
+  pool: Pool,
+  secrets: Secrets,
+): Promise<{ readonly mistakes: readonly string[]; readonly usedVersions: readonly number[] }> {
   const kept = await readCheckValues(pool);
-  return [...kept].every(([version, checkValue]) => mistakeOf(secrets, version, checkValue) === undefined);
+  if (kept.size === 0) await refuseLostCheckValues(pool);
+  const mistakes = mistakesIn(secrets, kept).map(({ variable, problem }) => `${variable} ${problem}`);
+  return { mistakes, usedVersions: [...kept.keys()] };
+}
+
+function mistakesIn(secrets: Secrets, kept: ReadonlyMap<number, string>): Mistake[] {
+  return [...kept].flatMap(([version, checkValue]) => mistakeOf(secrets, version, checkValue) ?? []);
 }
 
 async function readCheckValues(client: Pool | PoolClient): Promise<Map<number, string>> {
@@ -61,7 +78,7 @@ async function readCheckValues(client: Pool | PoolClient): Promise<Map<number, s
 }
 
 /** Rows without any check value: nobody can tell any more whether this secret is the one they were hashed with. */
-async function refuseLostCheckValues(client: PoolClient): Promise<void> {
+async function refuseLostCheckValues(client: Pool | PoolClient): Promise<void> {
   const { rows } = await client.query<{ held: boolean }>(
     'SELECT EXISTS (SELECT FROM suppression) OR EXISTS (SELECT FROM address) AS held',
   );

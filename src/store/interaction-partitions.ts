@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Database } from './database';
 
 const PARTITIONS_LOCK = 4_160_006;
@@ -16,18 +16,31 @@ export type Prepared = { readonly made: readonly string[] } | 'NOT_OWNER';
  * time: one makes them, the others find nothing to do. What the default partition already holds of a month moves over.
  */
 export async function preparePartitions(database: Database, at: Date): Promise<Prepared> {
-  const months = Array.from({ length: MONTHS_AHEAD + 1 }, (_, ahead) => monthOf(at, ahead));
-  const { rows } = await database.pool.query<{ is_owner: boolean; missing: string[] }>(
+  const months = monthsFrom(at, MONTHS_AHEAD);
+  const { isOwner, missing } = await readMissing(database.pool, months);
+  if (missing.length === 0) return { made: [] };
+  if (!isOwner) return 'NOT_OWNER';
+  const wanted = months.filter(({ name }) => missing.includes(name));
+  return { made: await database.inTransaction((client) => makeMissing(client, wanted)) };
+}
+
+/** The months of now and the next that are not made: what comes in them goes to the default partition. */
+export async function readMissingMonths(pool: Pool, at: Date): Promise<readonly string[]> {
+  return (await readMissing(pool, monthsFrom(at, 1))).missing;
+}
+
+async function readMissing(pool: Pool, months: readonly Month[]): Promise<{ isOwner: boolean; missing: string[] }> {
+  const { rows } = await pool.query<{ is_owner: boolean; missing: string[] }>(
     `SELECT pg_has_role(relowner, 'USAGE') AS is_owner,
             array(SELECT name FROM unnest($1::text[]) name WHERE to_regclass(name) IS NULL)::text[] AS missing
        FROM pg_class WHERE oid = 'interaction'::regclass`,
     [months.map(({ name }) => name)],
   );
-  const { is_owner: isOwner, missing } = rows[0] as { is_owner: boolean; missing: string[] };
-  if (missing.length === 0) return { made: [] };
-  if (!isOwner) return 'NOT_OWNER';
-  const wanted = months.filter(({ name }) => missing.includes(name));
-  return { made: await database.inTransaction((client) => makeMissing(client, wanted)) };
+  return { isOwner: rows[0]?.is_owner ?? false, missing: rows[0]?.missing ?? [] };
+}
+
+function monthsFrom(at: Date, ahead: number): Month[] {
+  return Array.from({ length: ahead + 1 }, (_, months) => monthOf(at, months));
 }
 
 interface Month {

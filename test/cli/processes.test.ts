@@ -34,6 +34,7 @@ test('exit codes tell a script what to do next', async () => {
 
   expect((await run('migrate')).code).toBe(0);
   expect((await screen('list.csv')).code).toBe(0);
+  expect((await run('doctor')).code).toBe(0);
   expect((await run()).code).toBe(2);
   expect((await run('frobnicate')).code).toBe(2);
   expect((await screen('broken.csv')).code).toBe(65);

@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config';
 import type { Address } from '../../src/domain/address';
 import { parseEmail } from '../../src/domain/email-address';
 import type { ImportContact, Said } from '../../src/operations';
+import { readRoleRights } from '../../src/store/database-guards';
 import { type TestDatabase, testDatabase } from '../support/database';
 import { runLog, showErrors } from '../support/run-log';
 import { admin } from '../support/test-server';
@@ -106,6 +107,10 @@ describe('a role with the grants of docs/operating.md', () => {
 
     expect(cleaned).toEqual({ deleted: 1, months: [], anonymised: 0 });
     expect((await operations.readInteractions(contact, { first: 9 }))?.interactions).toHaveLength(1);
+  });
+
+  test('is just what abide doctor asks for: nothing is missing, and nothing too much', async () => {
+    expect(await readRoleRights(app.database.pool)).toEqual({ isOwner: false, missing: [], excess: [] });
   });
 
   test('makes, uses and revokes API keys', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openApp } from '../../src/app';
 import { runCommandLine } from '../../src/cli/run-command-line';
 import { readConfig } from '../../src/config';
+import { examineInstallation } from '../../src/doctor';
 import { keepSaid, runLog, showErrors } from './run-log';
 
 export interface Ran {
@@ -24,6 +25,8 @@ export async function abide(databaseUrl: string, ...words: string[]): Promise<Ra
   const code = await runCommandLine(words, {
     openApp: ({ set = {} } = {}) =>
       openApp(readConfig({ ...environment, ...set }), { log: runLog(showErrors), allowUnsafeDurability: true }),
+    examine: () =>
+      examineInstallation({ environment, defaultPolicy: environment.ABIDE_POLICY, allowUnsafeDurability: true }),
     packageRoot: root,
     out: { write: (text: string) => (out += text) },
     err: { write: (text: string) => (err += text) },

@@ -1,8 +1,8 @@
 import type { TopicChannel } from '../../domain/contact';
 import type { ImportContact } from '../../operations';
 import { fittedTo } from '../list/records';
-import { readAddress } from './address-field';
-import { readCountry, readLanguage, readTick } from './cell-words';
+import { type NamedOrFault, readAddress } from './address-field';
+import { readCountry, readLanguage, readNoTick, readTick } from './cell-words';
 import type { HubspotTranslation } from './hubspot-contacts';
 import type { HubspotColumns } from './hubspot-header';
 import type { HubspotField } from './hubspot-labels';
@@ -11,6 +11,7 @@ import { type LineFault, type Noes, type SourceLine, saysNo } from './import-sou
 import { leftOutOf } from './left-out';
 import { readPhone } from './phone-cell';
 import { shownLabel } from './sensitive-columns';
+import { readShortText } from './text-cell';
 
 export interface HubspotContext extends HubspotTranslation {
   readonly file: string;
@@ -25,11 +26,7 @@ export function readHubspotRow(given: string[], line: number, context: HubspotCo
   const { columns, file } = context;
   const fields = fittedTo(columns.names.length, given);
   if (!fields) return { faults: [{ reason: 'FIELD_COUNT' }], leftOut: [] };
-  const address = readAddress({
-    kind: 'EMAIL',
-    cells: columns.email.map((place) => fields[place]!),
-    column: columns.names[columns.email[0]!]!,
-  });
+  const address = personOf(fields, context);
   if (!address.ok) return { faults: [{ reason: address.reason, column: address.column }], leftOut: [] };
   const row = new HubspotRow(fields, context);
   const noes = row.noes();
@@ -46,6 +43,21 @@ export function readHubspotRow(given: string[], line: number, context: HubspotCo
   if (!saysNo(noes))
     return { faults: row.faults, leftOut: row.faults.length > 0 ? [] : [...row.leftOut, 'NOTHING_SAID'] };
   return { contact: { ...said, isForANo: true }, faults: row.faults, leftOut: row.leftOut };
+}
+
+/** The e-mail address. A contact of HubSpot may have a telephone number alone. */
+function personOf(fields: readonly string[], { columns, country }: HubspotContext): NamedOrFault {
+  const { email, names, places, shape } = columns;
+  const byEmail = readAddress({
+    kind: 'EMAIL',
+    cells: email.map((place) => fields[place]!),
+    column: names[email[0]!]!,
+  });
+  if (byEmail.ok || byEmail.reason !== 'NO_ADDRESS' || shape !== 'HUBSPOT_CONTACTS') return byEmail;
+  const place = places.phone.find((one) => readPhone(fields[one], country).address);
+  return place === undefined
+    ? byEmail
+    : readAddress({ kind: 'PHONE', cells: [fields[place]!], column: names[place]!, country });
 }
 
 /** HubSpot's reasons of a hard bounce that say that nobody is there; its others are about content, policy or space. */
@@ -93,7 +105,8 @@ class HubspotRow {
   private optOuts(): TopicChannel[] {
     const optOuts = this.context.types.flatMap(({ type, place, topics }) => {
       if (topics === undefined) {
-        if (readTick(this.fields[place]!) === 'YES') this.leftOut.push(leftOutOf('TYPE_PASSED_OVER', shownLabel(type)));
+        if (readNoTick(this.fields[place]!) === 'YES')
+          this.leftOut.push(leftOutOf('TYPE_PASSED_OVER', shownLabel(type)));
         return [];
       }
       if (!this.isTick(place)) return [];
@@ -118,7 +131,7 @@ class HubspotRow {
   }
 
   private isTick(place: number): boolean {
-    const tick = readTick(this.fields[place]!);
+    const tick = readNoTick(this.fields[place]!);
     if (tick === 'UNREADABLE') this.faults.push({ reason: 'BAD_CHOICE', column: this.context.columns.names[place] });
     return tick === 'YES';
   }
@@ -129,7 +142,7 @@ class HubspotRow {
   }
 
   private text(field: HubspotField): string | undefined {
-    return this.filled(field)[0];
+    return readShortText(this.filled(field)[0]);
   }
 
   private understood(

@@ -2,7 +2,7 @@ import { type HubspotType, type Policy, topicOf } from '../../domain/policy';
 import { AbideError } from '../../errors';
 import { plainName } from '../list/column-names';
 import { fittedTo } from '../list/records';
-import { readTick } from './cell-words';
+import { readNoTick } from './cell-words';
 import type { CsvFile } from './csv-file';
 import type { HubspotColumns } from './hubspot-header';
 import { shownLabel } from './sensitive-columns';
@@ -56,6 +56,6 @@ export async function refuseUnmappedNoes(
 }
 
 function mayBeNo(cell: string): boolean {
-  const tick = readTick(cell);
+  const tick = readNoTick(cell);
   return tick === 'YES' || tick === 'UNREADABLE';
 }

@@ -1,13 +1,14 @@
 import type { Relation } from '../../domain/words';
 import { AbideError } from '../../errors';
 import type { ImportContact, ImportReport, Operations } from '../../operations';
+import { openCsv } from './csv-contacts';
 import { type DetailsFile, openDetailsFile } from './details-file';
 import { openHubspot } from './hubspot-contacts';
 import { type ImportShape, type ImportSource, type LineFault, type SourceLine, saysNo } from './import-source';
 import { openMailchimp, theAudience } from './mailchimp-contacts';
 import { openRejectsFile, type RejectsFile } from './rejects-file';
 
-export const IMPORT_FORMATS = ['hubspot', 'mailchimp'] as const;
+export const IMPORT_FORMATS = ['hubspot', 'mailchimp', 'csv'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 export interface ImportOptions {
@@ -81,6 +82,7 @@ async function openSource(operations: Operations, file: string, options: ImportO
   if (format !== 'hubspot' && passOver !== undefined) throw onlyOf('a file of HubSpot', '--pass-over');
   const stated = { policy, country, codes: { relation, business } };
   if (format === 'hubspot') return openHubspot(file, { ...stated, passOver });
+  if (format === 'csv') return openCsv(file, { ...stated, timeZone });
   return openMailchimp(file, { ...stated, timeZone, audience: theAudience(policy, audience) });
 }
 

@@ -11,6 +11,10 @@ export const IMPORT_FAULTS = Object.freeze({
   BAD_TIME: 'A time on this line is not a time in the form YYYY-MM-DD HH:MM:SS.',
   BAD_CHOICE:
     'A choice on this line is not one of the words that the column may hold, so nobody can tell whether it is a no.',
+  BAD_VALUE: 'A value on this line is not one that the column may hold.',
+  TEXT_TOO_LONG: 'A text on this line is longer than 200 characters.',
+  HASH_SAYS_YES: 'The line names its person by a hash, and says yes: by a hash a person can only be stopped.',
+  HASH_WITHOUT_CHOICE: 'The line names its person by a hash, and the file has no column that tells what is refused.',
   NOT_UTF8: 'The line is not UTF-8 text: the file was saved anew by a program that changed it.',
 });
 export type ImportFault = keyof typeof IMPORT_FAULTS;

@@ -7,7 +7,8 @@ export type ImportShape =
   | 'MAILCHIMP_EXPORT'
   | 'HUBSPOT_CONTACTS'
   | 'HUBSPOT_UNSUBSCRIBES_AND_BOUNCES'
-  | 'HUBSPOT_OPT_OUT_LIST';
+  | 'HUBSPOT_OPT_OUT_LIST'
+  | 'CSV';
 
 /** Something of a line that could not be read. Without a column it is the line as a whole. */
 export interface LineFault {

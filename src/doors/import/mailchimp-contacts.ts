@@ -5,10 +5,12 @@ import type { ProfileCodes } from '../../domain/ledger-entry';
 import { type MailchimpAudience, type Policy, topicOf } from '../../domain/policy';
 import { AbideError } from '../../errors';
 import type { ImportContact } from '../../operations';
+import { readLanguage } from './cell-words';
 import type { ImportLine, ImportRow } from './import-line';
 import type { ImportSource, SourceLine } from './import-source';
 import { openMailchimpExport } from './mailchimp-export';
 import { readPhone } from './phone-cell';
+import { readShortText } from './text-cell';
 
 const CHANNEL = 'EMAIL';
 
@@ -82,8 +84,12 @@ function contactOf({ file, line, row }: TakenLine, email: Address, translation: 
 }
 
 function profileOf(row: ImportRow): ImportContact['profile'] {
-  const name = [row.firstName, row.lastName].filter((part) => part !== undefined && part.trim() !== '').join(' ');
-  return { ...(name !== '' && { name }), ...(row.language !== undefined && { language: row.language }) };
+  const name = [row.firstName, row.lastName]
+    .map(readShortText)
+    .filter((part) => part !== undefined)
+    .join(' ');
+  const language = readLanguage(row.language ?? '');
+  return { ...(name !== '' && { name }), ...(language !== undefined && { language }) };
 }
 
 function topicsOf({ topics, interests }: MailchimpAudience): string[] {

@@ -32,7 +32,14 @@ describe('an export of contacts', () => {
       business: false,
       relation: undefined,
     });
-    expect(await held('bea@example.org')).toMatchObject({ profile: { name: 'Bea', language: 'fr' }, country: 'BE' });
+    expect(await held('bea@example.org')).toMatchObject({ profile: { name: 'Bea', language: 'fr-BE' }, country: 'BE' });
+  });
+
+  test('may have a telephone number and no e-mail address', async () => {
+    const done = await take(HEADER, '1,An,,,+31612345678,,,,,,,true,,,', '2,Bo,,,,,,,,,,,,,');
+
+    expect(done).toMatchObject({ rejected: 1, rejectedBecause: { NO_ADDRESS: 1 }, report: { created: 1 } });
+    expect(await on.reply('+31612345678', 'texts', 'SMS')).toBe('OBJECTION');
   });
 
   test('makes an objection of "Unsubscribed from all email", and of a type an opt-out of the topics mapped to it', async () => {
