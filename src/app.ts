@@ -11,7 +11,7 @@ import { createLog, type Log } from './log';
 import { createOutbox } from './mail/outbox';
 import { createMetrics, type Metrics, watchProcess } from './metrics';
 import type { Operations } from './operations';
-import { activatedPolicies, activatePolicy } from './operations/activate-policy';
+import { activatedPolicies, activatePolicy, type PolicyToActivate } from './operations/activate-policy';
 import { type ApiKeys, createApiKeys } from './operations/api-keys';
 import { createOperations } from './operations/create-operations';
 import { PolicyInForce } from './operations/policy-in-force';
@@ -32,6 +32,8 @@ export interface App {
   readonly database: Database;
   readonly log: Log;
   readonly clock: Clock;
+  /** The policy of the file that it was opened with, whether or not it is in force. */
+  readonly policyFile: PolicyToActivate;
   /** Opens the doors and gives the address they are at. A second serve on the same embedded data is refused. */
   listen(): Promise<{ url: string }>;
   /** Takes nothing new, and lets the clients that are connected go elsewhere; then it may be closed. */
@@ -42,6 +44,11 @@ export interface App {
 
 export interface AppOptions {
   readonly log?: Log;
+  /**
+   * Goes by the policy in force, whatever the policy file says, and puts none in force by itself: for whoever asks what
+   * the file would change. While none is in force it goes by the file.
+   */
+  readonly goesByPolicyInForce?: boolean;
   /** Only for the throw-away servers of tests. */
   readonly allowUnsafeDurability?: boolean;
 }
@@ -65,14 +72,13 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     await migrate(database.url, log);
     const secrets = new Secrets({ current: config.secret, old: config.oldSecrets });
     await checkHashKeys(database.pool, secrets, { log });
-    const { isFirstPolicy } = await activatePolicy(database, { ...loaded, text: loaded.canonicalText }, config.clock);
-    const { policy, sha256 } = loaded;
-    const active = new PolicyInForce({ policy, sha256, isFirstPolicy }, activatedPolicies(database, parsePolicy));
+    const policyFile = { policy: loaded.policy, text: loaded.canonicalText, sha256: loaded.sha256 };
+    const active = await policyToGoBy(database, policyFile, { ...options, clock: config.clock });
     const { clock, publicUrl } = config;
     const { unsubscribeDomain } = config.inbound;
     const jobs = createJobs(database.pool, log);
     const metrics = createMetrics();
-    metrics.build.set({ version: readVersion(), policy: policy.version }, 1);
+    tellBuild(metrics, active);
     const operations = createOperations({
       database,
       secrets,
@@ -86,11 +92,24 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     });
     await operations.prepareInteractionPartitions();
     const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });
-    return assemble({ config, log, metrics, database, active, operations, apiKeys, jobs });
+    return assemble({ config, log, metrics, database, active, operations, apiKeys, jobs, policyFile });
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+async function policyToGoBy(
+  database: Database,
+  file: PolicyToActivate,
+  { goesByPolicyInForce, clock }: Pick<AppOptions, 'goesByPolicyInForce'> & { clock: Clock },
+): Promise<PolicyInForce> {
+  const readActivated = activatedPolicies(database, parsePolicy);
+  const newest = goesByPolicyInForce ? await newestActivation(database.pool) : undefined;
+  if (newest) return new PolicyInForce(await readActivated(newest.version), readActivated);
+  const { isFirstPolicy } = goesByPolicyInForce ? { isFirstPolicy: true } : await activatePolicy(database, file, clock);
+  const { policy, sha256 } = file;
+  return new PolicyInForce({ policy, sha256, isFirstPolicy }, readActivated);
 }
 
 interface Parts {
@@ -102,9 +121,10 @@ interface Parts {
   readonly operations: ReturnType<typeof createOperations>;
   readonly apiKeys: ApiKeys;
   readonly jobs: Jobs;
+  readonly policyFile: PolicyToActivate;
 }
 
-function assemble({ config, log, metrics, database, active, operations, apiKeys, jobs }: Parts): App {
+function assemble({ config, log, metrics, database, active, operations, apiKeys, jobs, policyFile }: Parts): App {
   const outbox = createOutbox({ ...config.mail, dataDir: config.dataDir });
   let http: Http | undefined;
   let watching: { end(): void } | undefined;
@@ -125,6 +145,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
   const follow = () =>
     newestActivation(database.pool)
       .then((newest) => active.foundInForce(newest?.version))
+      .then(() => tellBuild(metrics, active))
       .catch((error) => log.debug('The policy in force was not found out.', { err: error }));
   const following = setInterval(follow, FOLLOW_EVERY_MS).unref();
   return {
@@ -133,6 +154,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
     database,
     log,
     clock: config.clock,
+    policyFile,
     listen: async () => {
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
       await tidy();
@@ -167,6 +189,11 @@ async function closeHttp(http: Http | undefined): Promise<void> {
   if (!http) return;
   const breakOff = setTimeout(() => http.fastify.server.closeAllConnections(), LONGEST_REQUEST_MS);
   await http.fastify.close().finally(() => clearTimeout(breakOff));
+}
+
+function tellBuild({ build }: Metrics, { policy }: PolicyInForce): void {
+  build.reset();
+  build.set({ version: readVersion(), policy: policy.version }, 1);
 }
 
 /** The example that is taken where ABIDE_POLICY names none. */

@@ -11,7 +11,7 @@ import { createLog } from './log';
 const stop = new AbortController();
 
 const surroundings: Surroundings = {
-  openApp: ({ set = {}, unlessSet = {} } = {}) => {
+  openApp: ({ set = {}, unlessSet = {}, goesByPolicyInForce } = {}) => {
     const config = readConfig({ ...unlessSet, ...process.env, ...set });
     // The log goes beside the results, never among them.
     const log = createLog({
@@ -19,7 +19,7 @@ const surroundings: Surroundings = {
       isStrict: config.environment === 'test',
       destination: process.stderr,
     });
-    return openApp(config, { log });
+    return openApp(config, { log, goesByPolicyInForce });
   },
   examine: () =>
     examineInstallation({

@@ -6,7 +6,7 @@ import { Progress } from './progress';
 /** What a command line runs in. `main.ts` gives the process; a test gives its own. */
 export interface Surroundings {
   /** Opens the built service, with variables set over those of the environment, or where it does not set them. */
-  openApp(variables?: { set?: Variables; unlessSet?: Variables }): Promise<App>;
+  openApp(how?: Opening): Promise<App>;
   /** Examines the installation, without building the service: that refuses to start on the first thing that is wrong. */
   examine(): Promise<readonly Finding[]>;
   readonly packageRoot: string;
@@ -18,6 +18,13 @@ export interface Surroundings {
 }
 
 type Variables = Readonly<Record<string, string>>;
+
+export interface Opening {
+  readonly set?: Variables;
+  readonly unlessSet?: Variables;
+  /** Takes the policy file for one to be looked at, and goes by the policy in force. */
+  readonly goesByPolicyInForce?: boolean;
+}
 
 /** What a command is given. */
 export class CommandLine {
@@ -49,8 +56,8 @@ export class CommandLine {
   }
 
   /** Opens the service for a piece of work and closes it whatever comes of it. Its log keeps to warnings. */
-  async withApp(work: (app: App) => Promise<void>, variables: { set?: Variables; unlessSet?: Variables } = {}) {
-    const app = await this.surroundings.openApp({ unlessSet: { ABIDE_LOG_LEVEL: 'warn' }, ...variables });
+  async withApp(work: (app: App) => Promise<void>, how: Opening = {}) {
+    const app = await this.surroundings.openApp({ unlessSet: { ABIDE_LOG_LEVEL: 'warn' }, ...how });
     try {
       this.signal.throwIfAborted();
       await work(app);

@@ -10,6 +10,7 @@ import { addImportCommand } from './import';
 import { addKeyCommand } from './key';
 import { addLintMailCommand } from './lint-mail';
 import { addMigrateCommand } from './migrate';
+import { addPolicyCommand } from './policy';
 import { addScreenCommand } from './screen';
 import { addServeCommand } from './serve';
 import { addVerifyCommand } from './verify';
@@ -20,6 +21,7 @@ const COMMANDS = [
   addImportCommand,
   addScreenCommand,
   addKeyCommand,
+  addPolicyCommand,
   addVerifyCommand,
   addDoctorCommand,
   addCasesCommand,

@@ -61,7 +61,8 @@ const PRESSED: ReadonlySet<Source> = new Set<Source>(['ONE_CLICK', 'PAGE']);
 function isRepeat(change: SetPreference, contact: ContactState, at: Date): boolean {
   const stood = preferenceOf(contact, change.topic, change.channel);
   if (stood?.state !== 'OPTED_OUT') return false;
-  if (change.statedBy === 'COMPANY') return true;
+  // Of a policy change it also takes the place of one that the company could withdraw.
+  if (change.statedBy === 'COMPANY') return change.source !== 'POLICY' || stood.before === undefined;
   if (stood.statedBy !== 'RECIPIENT') return false;
   return isCarriedIn(change) || (PRESSED.has(change.source) && at.getTime() - stood.at.getTime() < SAME_PRESS_MS);
 }

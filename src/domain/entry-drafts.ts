@@ -5,7 +5,7 @@ import type { Entry, EntryBody, EvidenceText } from './ledger-entry';
 import { type LedgerPlace, NEXT_POSITION } from './ledger-place';
 import type { Policy } from './policy';
 import type { Register } from './register';
-import type { StatedBy } from './words';
+import type { Source, StatedBy } from './words';
 
 export interface Draft {
   readonly entry: Entry;
@@ -69,7 +69,7 @@ export class EntryDrafts {
       source: change.source,
       policyVersion: this.policy.version,
       ...(isYes(body) && change.occurredAt && change.occurredAt < this.at ? { occurredAt: change.occurredAt } : {}),
-      ...(isHumanAct(body, statedBy) ? { isHumanContact: true } : {}),
+      ...(isHumanAct(body, statedBy, change.source) ? { isHumanContact: true } : {}),
     };
     // What was typed about nobody we hold (erased, a shared number) could never be erased with them: it is not kept.
     const isErasable = 'contactId' in body && body.contactId !== undefined;
@@ -98,6 +98,7 @@ const ACTS_OF_A_PERSON: ReadonlySet<EntryBody['kind']> = new Set([
 ]);
 
 /** The person's own acts wind the retention clock; what the company or a machine does never (row 10). */
-function isHumanAct(body: EntryBody, statedBy: StatedBy): boolean {
-  return statedBy === 'RECIPIENT' && ACTS_OF_A_PERSON.has(body.kind);
+function isHumanAct(body: EntryBody, statedBy: StatedBy, source: Source): boolean {
+  // A no that a successor takes over is the person's, and was said long ago.
+  return statedBy === 'RECIPIENT' && source !== 'POLICY' && ACTS_OF_A_PERSON.has(body.kind);
 }

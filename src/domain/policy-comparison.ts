@@ -1,12 +1,12 @@
 import { addressKey } from './address-key';
-import { addressKindOf, type ContactState, preferenceOf, type TopicChannel } from './contact';
+import { addressKindOf, type ContactState, preferenceKey, preferenceOf, type TopicChannel } from './contact';
 import { type Policy, topicOf } from './policy';
 import { currentKeyOf } from './policy-succession';
 import { Register } from './register';
 import { type Denial, denialsOf } from './send-decision';
 import { type Question, sendFacts } from './send-facts';
 import { type Topic, takesPreferences } from './topic';
-import type { Channel, DecisionReason } from './words';
+import type { Channel, DecisionReason, StatedBy } from './words';
 
 /** What is compared: the policy in force, and the one that would take its place. */
 export interface PolicyPair {
@@ -28,20 +28,51 @@ export interface PersonTurns {
   /** Sent today, denied under the later policy, with its denial. */
   readonly closed: readonly Turn[];
   /** Noes to a topic that disappears, which its successor has to take over before the later policy is in force. */
-  readonly takenOver: readonly TopicChannel[];
+  readonly takenOver: readonly NoTakenOver[];
+}
+
+/** A no as it will stand for the successor, said by whoever said it to the topic that disappears. */
+export interface NoTakenOver extends TopicChannel {
+  readonly statedBy: StatedBy;
+}
+
+/** Whether an opt-out keeps from the person what the later policy opens: over a MANDATORY topic nobody has a say. */
+export function canBeClosed({ after }: PolicyPair, { topic }: Turn): boolean {
+  const opened = topicOf(after, topic);
+  return opened !== undefined && takesPreferences(opened);
 }
 
 /** What a person would get and not get under the later policy; both sides are decided by the one table. */
-export function turnsOf(pair: PolicyPair, register: Register, { contact, at }: { contact: ContactState; at: Date }) {
-  const person: Person = { register, contact, at };
+export function turnsOf(
+  pair: PolicyPair,
+  register: Register,
+  { contact, at }: { contact: ContactState; at: Date },
+): PersonTurns {
   const takenOver = noesToTakeOver(pair, contact);
-  const isTakenOver = (turn: TopicChannel) =>
-    takenOver.some(({ topic, channel }) => topic === turn.topic && channel === turn.channel);
+  const isTakenOver = (turn: TopicChannel) => takenOver.some((no) => isSameMessage(no, turn));
+  const opened = openingsOf(pair, { register, contact, at });
+  const withdrawn = withoutCompanyNoes(contact);
+  const later = withdrawn ? openingsOf(pair, { register, contact: withdrawn, at }) : [];
   return {
-    opened: openingsOf(pair, person).filter((turn) => !isTakenOver(turn)),
-    closed: closingsOf(pair, person),
+    opened: [...opened, ...later.filter((turn) => !opened.some((other) => isSameMessage(other, turn)))].filter(
+      (turn) => !isTakenOver(turn),
+    ),
+    closed: closingsOf(pair, { register, contact, at }),
     takenOver,
-  } satisfies PersonTurns;
+  };
+}
+
+function isSameMessage(one: TopicChannel, other: TopicChannel): boolean {
+  return one.topic === other.topic && one.channel === other.channel;
+}
+
+/** As the person stands once the company has withdrawn its own opt-outs; undefined when it has none to withdraw. */
+function withoutCompanyNoes(contact: ContactState): ContactState | undefined {
+  const stops = [...contact.preferences].filter(([, preference]) => preference.before !== undefined);
+  if (stops.length === 0) return undefined;
+  const preferences = new Map(contact.preferences);
+  for (const [key, preference] of stops) preferences.set(key, { ...preference, ...preference.before });
+  return { ...contact, preferences };
 }
 
 /**
@@ -168,11 +199,17 @@ function closingsOf({ before, after }: PolicyPair, person: Person): Turn[] {
   );
 }
 
-function noesToTakeOver({ before, after }: PolicyPair, contact: ContactState): TopicChannel[] {
-  return [...contact.preferences.values()].flatMap(({ topic, channel, state }) => {
-    if (state !== 'OPTED_OUT' || topicOf(after, topic) || !topicOf(before, topic)) return [];
+function noesToTakeOver({ before, after }: PolicyPair, contact: ContactState): NoTakenOver[] {
+  const noes = new Map<string, NoTakenOver>();
+  for (const { topic, channel, state, statedBy } of contact.preferences.values()) {
+    if (state !== 'OPTED_OUT' || topicOf(after, topic) || !topicOf(before, topic)) continue;
     const successor = currentKeyOf(after, topic);
-    if (successor === undefined || preferenceOf(contact, successor, channel)?.state === 'OPTED_OUT') return [];
-    return [{ topic: successor, channel }];
-  });
+    const key = preferenceKey(successor ?? '', channel);
+    if (successor === undefined || noes.get(key)?.statedBy === 'RECIPIENT') continue;
+    const own = preferenceOf(contact, successor, channel);
+    // The company may withdraw its own no to the successor; the person's takes its place.
+    const isStanding = own?.state === 'OPTED_OUT' && (own.statedBy === 'RECIPIENT' || statedBy === 'COMPANY');
+    if (!isStanding) noes.set(key, { topic: successor, channel, statedBy });
+  }
+  return [...noes.values()];
 }

@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy';
 import { AbideError } from '../errors';
 import { entriesAlone } from '../store/commit-rows';
 import { writeCommit } from '../store/commit-writer';
-import type { Database } from '../store/database';
+import type { Database, Transaction } from '../store/database';
 import {
   judgeActivation,
   lockActivations,
@@ -38,20 +38,28 @@ export async function activatePolicy(
     if (judgement.kind === 'REFUSED') throw new AbideError('CONFLICT', judgement.message, { path: 'ABIDE_POLICY' });
     const isFirstPolicy = activations.every((activation) => activation.version === policy.version);
     if (judgement.kind === 'ACTIVE') return { isFirstPolicy };
-    const at = clock();
-    const entry = {
-      kind: 'POLICY_ACTIVATED',
-      sha256,
-      at,
-      statedBy: 'COMPANY',
-      source: 'POLICY',
-      policyVersion: policy.version,
-    } as const;
-    const policyVersion = activations.at(-1)?.version;
-    const head = await writeCommit(client, entriesAlone([{ entry }]), { at, policyVersion });
-    await writeActivation(client, { version: policy.version, sha256, text, activatedAt: at, position: head.position });
+    await writeActivated(client, { policy, text, sha256 }, { at: clock(), policyVersion: activations.at(-1)?.version });
     return { isFirstPolicy };
   });
+}
+
+/** Writes the entry and the text of a policy that is put in force; `policyVersion` is the one that was until then. */
+export async function writeActivated(
+  client: Transaction,
+  { policy, text, sha256 }: PolicyToActivate,
+  { at, policyVersion }: { at: Date; policyVersion?: string },
+): Promise<void> {
+  const { version } = policy;
+  const entry = {
+    kind: 'POLICY_ACTIVATED',
+    sha256,
+    at,
+    statedBy: 'COMPANY',
+    source: 'POLICY',
+    policyVersion: version,
+  } as const;
+  const { position } = await writeCommit(client, entriesAlone([{ entry }]), { at, policyVersion });
+  await writeActivation(client, { version, sha256, text, activatedAt: at, position });
 }
 
 /**

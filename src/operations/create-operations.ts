@@ -2,8 +2,10 @@ import { openMailedLink } from '../security/mailed-link';
 import { createReceiptToken } from '../security/receipt-token';
 import { livingAmong } from '../store/living-contacts';
 import { giveStopReason, undoOptOuts } from './after-receipt';
+import { applyPolicy } from './apply-policy';
 import { checkReadiness } from './check-readiness';
 import { createCommitLane } from './commit-change';
+import { comparePolicy } from './compare-policy';
 import { decideAsOf } from './decide-as-of';
 import { createDecisionLane, decideSends } from './decide-sends';
 import { exportContact } from './export-contact';
@@ -93,6 +95,8 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     prepareInteractionPartitions: () => prepareInteractionPartitions(ground),
     cleanUpInteractions: () => cleanUpInteractions(ground),
     listCases: (request) => listCases(ground, request),
+    comparePolicy: async (candidate, options) => (await comparePolicy(ground, candidate, options)).comparison,
+    applyPolicy: (candidate, options) => applyPolicy(ground, commits, { candidate, ...options }),
     checkReadiness: () => checkReadiness(ground),
     takeReadings: () => takeReadings(ground, { commits, decisions }),
     verifyLedger: (options) => verifyLedger(ground, options),

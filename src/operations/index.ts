@@ -20,7 +20,10 @@ import type {
 import type { MailedLink } from '../security/mailed-link';
 import type { ReceiptToken } from '../security/receipt-token';
 import type { LinkToken } from '../security/signed-token';
+import type { PolicyToActivate } from './activate-policy';
+import type { ApplyPolicyOptions, PolicyApplication } from './apply-policy';
 import type { Readiness } from './check-readiness';
+import type { ComparePolicyOptions, PolicyComparison } from './compare-policy';
 import type { ErasureAnswer } from './erase-contact';
 import type { ContactExport } from './export-contact';
 import type { FreshLink, PageLink } from './fresh-links';
@@ -43,7 +46,10 @@ import type { TextStop, TextStopAnswer } from './stop-by-text';
 import type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
 import type { UnclearMessage, WaitingMessage } from './waiting-messages';
 
+export type { PolicyToActivate } from './activate-policy';
+export type { ApplyPolicyOptions, PolicyApplication } from './apply-policy';
 export type { Readiness } from './check-readiness';
+export type { ComparePolicyOptions, PolicyComparison } from './compare-policy';
 export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
 export type { ContactExport } from './export-contact';
 export type { FreshLink, PageLink } from './fresh-links';
@@ -340,6 +346,10 @@ export interface Operations {
   cleanUpInteractions(): Promise<CleanedUp>;
   /** What waits for a person, the oldest of each kind first. */
   listCases(request: CasesRequest): Promise<OpenCases>;
+  /** What a policy would change for whom, in counts; changes nothing. */
+  comparePolicy(candidate: PolicyToActivate, options?: ComparePolicyOptions): Promise<PolicyComparison>;
+  /** Puts a later policy in force, unless it opens anything; `close` opts people out of what it would open. */
+  applyPolicy(candidate: PolicyToActivate, options?: ApplyPolicyOptions): Promise<PolicyApplication>;
   checkReadiness(): Promise<Readiness>;
   /** Brings the gauges of the metrics up to date. */
   takeReadings(): Promise<void>;

@@ -92,8 +92,7 @@ export type ActivationRefusal = 'OTHER_CONTENT' | 'OLDER_VERSION' | 'NEWER_VERSI
  * Decides whether the policy file may be used, against the newest one that was ever activated.
  *
  * A label opens nothing (design, section 4). The same version with other content, and a return to an older version,
- * could turn denials into a yes without a trace. A newer version might too, and nothing compares the two yet: until
- * something does, it is refused, which changes nothing for anybody.
+ * could turn denials into a yes without a trace. A newer one is compared first, by a command that can tell what it opens.
  *
  * @param activations in the order of the ledger, as `readActivations` gives them.
  */
@@ -102,12 +101,15 @@ export function judgeActivation(found: PolicyMark, activations: readonly PolicyM
   if (!inForce) return { kind: 'FIRST' };
   const difference = `The policy file has version ${found.version}, and version ${inForce.version} is in force.`;
   if (found.version < inForce.version) {
-    return refused('OLDER_VERSION', `${difference} An earlier policy is not taken up again: write a new version.`);
+    return refused(
+      'OLDER_VERSION',
+      `${difference} An earlier policy is not taken up again: use the file of version ${inForce.version}, or write a later one.`,
+    );
   }
   if (found.version > inForce.version) {
-    const why = 'A later one is compared with it first, so that it opens nothing for anybody';
-    const help = `and \`abide policy apply\` is not built yet: start with version ${inForce.version}.`;
-    return refused('NEWER_VERSION', `${difference} ${why}, ${help}`);
+    const why = 'A later one is compared first, so that it opens nothing for anybody';
+    const help = 'look at it with `abide policy check <file>`, and put it in force with `abide policy apply <file>`.';
+    return refused('NEWER_VERSION', `${difference} ${why}: ${help}`);
   }
   if (found.sha256 === inForce.sha256) return { kind: 'ACTIVE' };
   return refused(

@@ -132,6 +132,15 @@ describe('a later policy opens', () => {
     expect(turn('acme').opened).toEqual([]);
   });
 
+  test("under the company's own no, which it may withdraw", () => {
+    const stopped = (state: Preference['state']): Person => ({
+      preferences: [aPreference({ state: 'OPTED_OUT', statedBy: 'COMPANY', before: { state, confirmedOn: [] } })],
+    });
+
+    expect(said(compare(of(topic()), of(service()), stopped('UNKNOWN')).opened)).toEqual(['news EMAIL NO_CONSENT']);
+    expect(compare(of(topic()), of(service()), stopped('OPTED_IN')).opened).toEqual([]);
+  });
+
   test('under a pause that will end', () => {
     const paused: Person = { ...CUSTOMER, pause: { until: daysFromNow(3), place: aPlace(5) } };
 
@@ -188,7 +197,7 @@ describe('a topic that disappears', () => {
     const { opened, takenOver } = compare(of(service()), renamed, { preferences: [NO] });
 
     expect(opened).toEqual([]);
-    expect(takenOver).toEqual([{ topic: 'survey', channel: 'EMAIL' }]);
+    expect(takenOver).toEqual([{ topic: 'survey', channel: 'EMAIL', statedBy: 'RECIPIENT' }]);
   });
 
   test('hands over none that its successor has already, and no yes', () => {
@@ -196,6 +205,13 @@ describe('a topic that disappears', () => {
 
     expect(compare(of(service()), renamed, { preferences: [NO, own] }).takenOver).toEqual([]);
     expect(compare(of(service()), renamed, { preferences: [aPreference()] }).takenOver).toEqual([]);
+  });
+
+  test("hands over the person's no also where the company's own, which it could withdraw, stands", () => {
+    const byCompany = aPreference({ topic: 'survey', state: 'OPTED_OUT', statedBy: 'COMPANY' });
+    const { takenOver } = compare(of([service(), survey]), renamed, { preferences: [NO, byCompany] });
+
+    expect(takenOver).toEqual([{ topic: 'survey', channel: 'EMAIL', statedBy: 'RECIPIENT' }]);
   });
 
   test('opens when its successor asks for less', () => {

@@ -23,8 +23,12 @@ export async function abide(databaseUrl: string, ...words: string[]): Promise<Ra
     ABIDE_POLICY: join(root, 'policies/engage-process.yaml'),
   };
   const code = await runCommandLine(words, {
-    openApp: ({ set = {} } = {}) =>
-      openApp(readConfig({ ...environment, ...set }), { log: runLog(showErrors), allowUnsafeDurability: true }),
+    openApp: ({ set = {}, goesByPolicyInForce } = {}) =>
+      openApp(readConfig({ ...environment, ...set }), {
+        log: runLog(showErrors),
+        allowUnsafeDurability: true,
+        goesByPolicyInForce,
+      }),
     examine: () =>
       examineInstallation({ environment, defaultPolicy: environment.ABIDE_POLICY, allowUnsafeDurability: true }),
     packageRoot: root,
