@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GRAPHQL_CODES } from '../schema/graphql-codes';
+import { RefusalReason } from '../src/domain/words';
 import { AbideError, ERROR_CODES } from '../src/errors';
 
 const ROOT = join(__dirname, '..');
@@ -17,10 +18,18 @@ const wordsIn = (text: string) => new Set(text.match(/(?<=')[A-Z]+(?:_[A-Z]+)*(?
 
 describe('error codes', () => {
   test('docs/errors.md lists GraphQL’s own codes, with their meanings', () => {
-    const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
+    const [page = ''] = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8').split('## Why a change is refused');
     const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| ([A-Z].+) \|$/gm)].map((row) => row.slice(1));
 
     expect(documented).toEqual(Object.entries(GRAPHQL_CODES));
+  });
+
+  test('docs/errors.md says of every reason why a change can be refused what it means', () => {
+    const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8').split('## Why a change is refused')[1] ?? '';
+    const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| .+ \|$/gm)].map(([, reason]) => reason as string);
+    const used = wordsIn(textsIn('src/domain').replace(/export const RefusalReason = words\([^)]*\)/, ''));
+
+    expect(documented).toEqual(Object.keys(RefusalReason).filter((reason) => used.has(reason)));
   });
 
   test('each code is thrown somewhere, and seen in a test at some door', () => {
