@@ -20,7 +20,7 @@ const TRACKING = `mutation ($to: [ContactKey!]!, $topic: ID!, $urls: [String!]!)
 const ACT = 'mutation ($contact: ContactKey!, $evidence: EvidenceInput!)';
 
 /** The ways of GET and HEAD in, and the tests below that try each. */
-const TRIED = ['/c/*', '/graphql', '/healthz', '/metrics', '/o/*', '/p/*', '/readyz', '/u/*'];
+const TRIED = ['/c/*', '/graphql', '/healthz', '/metrics', '/o/*', '/p', '/p/', '/p/*', '/readyz', '/u/*'];
 
 let door: InteractionDoor;
 let folder: string;
@@ -211,7 +211,7 @@ describe('/graphql', () => {
 });
 
 test('asking how it stands changes nothing', async () => {
-  expect(await changedBy(() => openAll(['/healthz', '/readyz', '/metrics'], ['GET', 'HEAD']))).toEqual([]);
+  expect(await changedBy(() => openAll(['/healthz', '/readyz', '/metrics', '/p', '/p/'], ['GET', 'HEAD']))).toEqual([]);
 });
 
 test('no way in by GET or HEAD is missing here', async () => {
