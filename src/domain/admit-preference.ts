@@ -62,7 +62,9 @@ function isRepeat(change: SetPreference, contact: ContactState, at: Date): boole
   const stood = preferenceOf(contact, change.topic, change.channel);
   if (stood?.state !== 'OPTED_OUT') return false;
   // Of a policy change it also takes the place of one that the company could withdraw.
-  if (change.statedBy === 'COMPANY') return change.source !== 'POLICY' || stood.before === undefined;
+  if (change.statedBy === 'COMPANY') {
+    return change.source !== 'POLICY' || stood.statedBy === 'RECIPIENT' || stood.before === undefined;
+  }
   if (stood.statedBy !== 'RECIPIENT') return false;
   return isCarriedIn(change) || (PRESSED.has(change.source) && at.getTime() - stood.at.getTime() < SAME_PRESS_MS);
 }

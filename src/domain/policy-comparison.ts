@@ -68,7 +68,9 @@ function isSameMessage(one: TopicChannel, other: TopicChannel): boolean {
 
 /** As the person stands once the company has withdrawn its own opt-outs; undefined when it has none to withdraw. */
 function withoutCompanyNoes(contact: ContactState): ContactState | undefined {
-  const stops = [...contact.preferences].filter(([, preference]) => preference.before !== undefined);
+  const stops = [...contact.preferences].filter(
+    ([, { statedBy, before }]) => statedBy === 'COMPANY' && before !== undefined,
+  );
   if (stops.length === 0) return undefined;
   const preferences = new Map(contact.preferences);
   for (const [key, preference] of stops) preferences.set(key, { ...preference, ...preference.before });

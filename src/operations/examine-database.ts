@@ -137,7 +137,7 @@ async function checkPolicy({ database, policy }: Examined): Promise<Finding[]> {
   const judgement = judgeActivation(policy, await readActivations(database.pool));
   if (judgement.kind === 'ACTIVE') return [fine('policy', `version ${policy.version} is in force`)];
   if (judgement.kind === 'FIRST') {
-    const step = 'Nothing yet: the next start puts it in force, for good.';
+    const step = 'Nothing yet: the next start puts it in force.';
     return [found('policy', 'NOTE', { found: `no policy is in force; the file has version ${policy.version}`, step })];
   }
   const step = 'Put ABIDE_POLICY right; Abide does not start with this file.';

@@ -139,6 +139,8 @@ describe('a later policy opens', () => {
 
     expect(said(compare(of(topic()), of(service()), stopped('UNKNOWN')).opened)).toEqual(['news EMAIL NO_CONSENT']);
     expect(compare(of(topic()), of(service()), stopped('OPTED_IN')).opened).toEqual([]);
+    const own = aPreference({ state: 'OPTED_OUT', before: { state: 'UNKNOWN', confirmedOn: [] } });
+    expect(compare(of(topic()), of(service()), { preferences: [own] }).opened).toEqual([]);
   });
 
   test('under a pause that will end', () => {
