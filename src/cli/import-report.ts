@@ -1,5 +1,5 @@
 import type { RefusalReason } from '../domain/words';
-import type { FileImport } from '../doors/import/import-file';
+import type { FileImport, ImportOptions } from '../doors/import/import-file';
 import type { ImportShape } from '../doors/import/import-source';
 import { explanationOfLeftOut } from '../doors/import/left-out';
 import { explanationOf } from '../doors/import/rejects-file';
@@ -25,8 +25,10 @@ const SHAPES: Readonly<Record<ImportShape, string>> = {
   CSV: 'a CSV file of your own',
 };
 
+type Asked = Pick<ImportOptions, 'dryRun' | 'rejects'>;
+
 /** What an import came to, for people: what was taken, what was refused and why, which lines could not be read. */
-export function importReportLines({ report, ...file }: FileImport, isDryRun: boolean): string[] {
+export function importReportLines({ report, ...file }: FileImport, { dryRun: isDryRun, rejects }: Asked): string[] {
   const { contacts, created, changed, unchanged, optIns, stops } = report;
   const counts = { contacts, created, changed, unchanged, 'opt-ins held': optIns, 'stops held': stops };
   return [
@@ -41,8 +43,15 @@ export function importReportLines({ report, ...file }: FileImport, isDryRun: boo
       (reason) => REFUSALS[reason],
     ),
     ...section('Could not be read:', file.rejectedBecause, explanationOf),
+    ...(file.rejected > 0 ? [placeOfRejects(rejects)] : []),
     ...section('Passed over, and the rest of the line taken:', file.leftOut, explanationOfLeftOut),
   ];
+}
+
+function placeOfRejects(rejects: string | undefined): string {
+  return rejects === undefined
+    ? '  Their lines are listed with --rejects <file>.'
+    : `  Their lines are listed in ${rejects}.`;
 }
 
 function countLines(counts: Readonly<Record<string, number>>): string[] {

@@ -53,19 +53,19 @@ const more = (type: string, types: readonly string[] = []) => [...types, type];
 
 async function importIt(line: CommandLine, file: string, { json, ...options }: ImportArguments): Promise<void> {
   let taken = 0;
-  const startedAt = Date.now();
   const progress = line.progress('imported contacts');
   const onProgress = (done: number) => {
     taken = done;
     progress.show(done);
   };
   await line.withApp(async ({ operations }) => {
+    const startedAt = Date.now();
     try {
       const done = await importFile(operations, file, { ...options, signal: line.signal, onProgress });
       progress.end();
       line.tell(speedOf(done.lines, Date.now() - startedAt));
       if (json) line.printJson({ isDryRun: options.dryRun === true, ...done });
-      else for (const text of importReportLines(done, options.dryRun === true)) line.print(text);
+      else for (const text of importReportLines(done, options)) line.print(text);
       if (done.rejected > 0) line.exitCode = EXIT.badInput;
     } catch (error) {
       progress.end();

@@ -121,6 +121,55 @@ describe('abide import', () => {
   });
 });
 
+/** The files that docs/import.md shows, as they stand there. */
+const PAGE = readFileSync(join(__dirname, '../../docs/import.md'), 'utf8');
+const shown = (firstColumn: string) =>
+  new RegExp(`^\`\`\`\\n(${firstColumn},[\\s\\S]*?)\`\`\``, 'm').exec(PAGE)?.[1] ?? '';
+
+describe('abide import of the files in docs/import.md', () => {
+  test.each([
+    ['contacts.csv', 'hubspot', 'Record ID', 'a HubSpot export of contacts', { created: 3, optIns: 0, stops: 2 }],
+    ['people.csv', 'csv', 'email', 'a CSV file of your own', { created: 3, optIns: 1, stops: 2 }],
+  ])('%s: rehearsed, taken, and not taken again', async (name, format, firstColumn, shape, counts) => {
+    writeFileSync(file(name), shown(firstColumn));
+    const take = (...more: string[]) => run('import', file(name), '--format', format, ...more);
+
+    const rehearsed = await take('--dry-run');
+    const done = JSON.parse((await take('--json')).out);
+    const again = JSON.parse((await take('--json')).out);
+
+    expect(rehearsed.out).toContain(`Read as ${shape}.\nWhat would change (nothing was):\n  contacts              3\n`);
+    expect(done.report).toMatchObject({ ...counts, refused: {} });
+    expect(again.report).toMatchObject({ created: 0, changed: 0, unchanged: 3, written: {} });
+  });
+
+  test('lines that could not be read have their list named, or how to get it', async () => {
+    writeFileSync(file('bad.csv'), 'email,topic:newsletter\nx@example.com,pending\n');
+    const take = (...more: string[]) => run('import', file('bad.csv'), '--format', 'csv', ...more);
+
+    const without = await take();
+    const listed = await take('--rejects', file('bad-lines.csv'));
+
+    expect([without.code, listed.code]).toEqual([65, 65]);
+    expect(without.out).toContain('listed with --rejects <file>');
+    expect(listed.out).toContain(`listed in ${file('bad-lines.csv')}`);
+    expect(readFileSync(file('bad-lines.csv'), 'utf8')).toContain('bad.csv,2,BAD_CHOICE,topic:newsletter,NOTHING,');
+  });
+
+  test('noes to a type of HubSpot that is not mapped stop it, and --pass-over lets it go on', async () => {
+    const [header, line] = ['Email,Portal Unsubscribe,One to One,Sales', 'y@example.com,TRUE,TRUE,TRUE'];
+    writeFileSync(file('noes.csv'), `${header}\n${line}\n`);
+    const take = (...more: string[]) => run('import', file('noes.csv'), '--format', 'hubspot', ...more);
+
+    const stopped = await take('--pass-over', 'Sales');
+    const taken = await take('--pass-over', 'Sales', '--pass-over', 'One to One');
+
+    expect([stopped.code, stopped.out]).toEqual([65, '']);
+    expect(stopped.err).toContain('"One to One" (1). Map each to a topic');
+    expect([taken.code, taken.out]).toEqual([0, expect.stringContaining('1  SUPPRESSED OBJECTION')]);
+  });
+});
+
 /** Addresses of the export that are withheld from the newsletter because of a no. */
 async function stoppedPeople(): Promise<string[]> {
   writeFileSync(

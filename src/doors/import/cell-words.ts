@@ -57,7 +57,7 @@ export function readLanguage(cell: string): string | undefined {
 
 /** ISO 3166 code of a country, from its code or its name in nl, fr, en or de. */
 export function readCountry(cell: string): string | undefined {
-  return codesByName('region').get(plainName(cell));
+  return codesByName('region').get(plainName(cell).replace(/^the /, ''));
 }
 
 const LOOKS_LIKE_NO =

@@ -4,6 +4,7 @@ import { Channel } from '../../domain/words';
 import { AbideError } from '../../errors';
 import { namedAddressColumns, plainName } from '../list/column-names';
 import { looksLikeChoice, readWord } from './cell-words';
+import { hubspotFieldOf, typeOfColumn } from './hubspot-labels';
 import { shownLabel } from './sensitive-columns';
 
 /**
@@ -63,8 +64,8 @@ export function readCsvHeader(header: readonly string[], policy: Policy): CsvCol
   refuseTwice(topics, names);
   const known = new Set([email, phone, ...Object.values(places), ...topics.map(({ place }) => place)]);
   const others = names.filter((name, place) => name !== '' && !known.has(place));
-  const strange = others.find(looksLikeChoice);
-  if (strange !== undefined) throw notUnderstood(strange, policy);
+  const strange = others.filter(looksLikeChoice);
+  if (strange.length > 0) throw notUnderstood(strange, policy);
   const choices: readonly CsvField[] = ['objection', 'complaint', 'undeliverable'];
   const hasChoices = topics.length > 0 || choices.some((field) => places[field] !== undefined);
   return { names, email, phone, places, topics, hasChoices, unread: others };
@@ -142,10 +143,17 @@ function twice(column: string): AbideError {
   return refusal(`The column "${shownLabel(column)}" is there twice, perhaps under another name: leave one.`);
 }
 
-function notUnderstood(column: string, policy: Policy): AbideError {
+function notUnderstood(columns: readonly string[], policy: Policy): AbideError {
+  const named = columns.map((column) => `"${shownLabel(column)}"`).join(', ');
+  if (columns.some(isOfHubspot))
+    return refusal(`The columns ${named} are HubSpot's: import the file with --format hubspot.`);
   return refusal(
-    `The column "${shownLabel(column)}" looks like a choice and is not understood. Write "objection" for a no to all marketing, or topic:<key>:<channel> for a choice about one topic (${topicsOf(policy)}), or remove the column.`,
+    `Of ${named} nobody can tell what was chosen. Write "objection" for a no to all marketing, or topic:<key>:<channel> for a choice about one topic (${topicsOf(policy)}), or remove the column.`,
   );
+}
+
+function isOfHubspot(column: string): boolean {
+  return hubspotFieldOf(column) !== undefined || typeOfColumn(column, 'HUBSPOT_CONTACTS') !== undefined;
 }
 
 function topicsOf({ topics }: Policy): string {

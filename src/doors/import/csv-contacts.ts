@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { ProfileCodes } from '../../domain/ledger-entry';
 import type { Policy } from '../../domain/policy';
+import { plainName } from '../list/column-names';
 import type { CsvRecord } from '../list/record-splitter';
-import { isCsvColumn, readCsvHeader } from './csv-columns';
+import { type CsvColumns, isCsvColumn, readCsvHeader } from './csv-columns';
 import type { CsvContext } from './csv-fields';
 import { checkCsvFile } from './csv-file';
 import { readCsvRow } from './csv-row';
@@ -34,7 +35,7 @@ export async function openCsv(
   const context: CsvContext = { ...translation, file: name, columns, readTime };
   return {
     shape: 'CSV',
-    notes: columns.unread.length > 0 ? [noteOnUnread(columns.unread)] : [],
+    notes: notesOn(columns),
     hasNoesFirst: false,
     async *lines() {
       for await (const set of records()) for (const record of set) yield lineOf(record, context);
@@ -49,8 +50,27 @@ function lineOf(record: CsvRecord, context: CsvContext): SourceLine {
   return { ...place, ...readCsvRow(record.fields, record.line, context) };
 }
 
+function notesOn({ unread, topics, places }: CsvColumns): string[] {
+  const { occurredAt, reference, wording } = places;
+  const lacks = [
+    ...(occurredAt === undefined ? ['"occurred_at"'] : []),
+    ...(reference === undefined && wording === undefined ? ['"reference" or "wording"'] : []),
+  ].join(' and no column ');
+  return [
+    ...(unread.length > 0 ? [noteOnUnread(unread)] : []),
+    ...(topics.length > 0 && lacks !== ''
+      ? [`No column ${lacks}: without it no opt-in of the file opens anything.`]
+      : []),
+  ];
+}
+
 function noteOnUnread(columns: readonly string[]): string {
   const shown = columns.slice(0, SHOWN_COLUMNS).map((column) => `"${shownLabel(column)}"`);
   const more = columns.length > shown.length ? ` and ${columns.length - shown.length} more` : '';
-  return `Not read: ${shown.join(', ')}${more}. Roles come through GraphQL, never by an import.`;
+  const roles = columns.some((column) => ROLE.test(plainName(column)))
+    ? ' Roles come through GraphQL, never by an import.'
+    : '';
+  return `Not read: ${shown.join(', ')}${more}.${roles}`;
 }
+
+const ROLE = /\b(role?|rollen|roles|rolle)\b/;

@@ -65,7 +65,7 @@ function shapeOf(names: readonly string[], places: Readonly<Record<HubspotField,
   if (isContacts) return 'HUBSPOT_CONTACTS';
   if (names.filter((name) => name !== '').length === 1) return 'HUBSPOT_OPT_OUT_LIST';
   throw refusal(
-    'Nobody can tell which file of HubSpot this is. An export of contacts has "Record ID" or "Unsubscribed from all email", an export of unsubscribes and bounces "Portal Unsubscribe", and an opt-out list the column "Email" alone.',
+    'Nobody can tell which file of HubSpot this is. An export of contacts has "Record ID" or "Unsubscribed from all email", an export of unsubscribes and bounces "Portal Unsubscribe", and an opt-out list the column "Email" alone. A CSV file of your own is read with --format csv.',
   );
 }
 

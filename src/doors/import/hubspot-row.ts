@@ -11,7 +11,7 @@ import { type LineFault, type Noes, type SourceLine, saysNo } from './import-sou
 import { leftOutOf } from './left-out';
 import { readPhone } from './phone-cell';
 import { shownLabel } from './sensitive-columns';
-import { readShortText } from './text-cell';
+import { readText } from './text-cell';
 
 export interface HubspotContext extends HubspotTranslation {
   readonly file: string;
@@ -142,7 +142,9 @@ class HubspotRow {
   }
 
   private text(field: HubspotField): string | undefined {
-    return readShortText(this.filled(field)[0]);
+    const text = readText(this.filled(field)[0] ?? '');
+    if (text === 'TOO_LONG') this.leftOut.push('TEXT');
+    return text === 'TOO_LONG' ? undefined : text;
   }
 
   private understood(

@@ -47,7 +47,7 @@ export async function refuseUnmappedNoes(
     }
   }
   if (noes.size === 0) return;
-  const counted = [...noes].map(([{ type }, count]) => `"${shownLabel(type)}" (${count} times)`);
+  const counted = [...noes].map(([{ type }, count]) => `"${shownLabel(type)}" (${count})`);
   throw new AbideError(
     'BAD_USER_INPUT',
     `The file holds noes to types that the policy maps to no topic: ${counted.join(', ')}. Map each to a topic (providers.hubspot.types), or leave it out with --pass-over <type>.`,

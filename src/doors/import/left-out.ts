@@ -3,6 +3,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   PHONE: 'a number that is none (--country reads national numbers)',
   COUNTRY: 'a country that is not known by its code or name',
   LANGUAGE: 'a language that is not known by its code or name',
+  TEXT: 'a name of more than 200 characters',
   BOUNCE_IN_DOUBT: 'a bounce without a permanent reason: the address stays deliverable',
   NOTHING_SAID: 'a line without a no: there is nothing to take from it',
   TYPE_PASSED_OVER: 'a no to a type of HubSpot that --pass-over leaves out',

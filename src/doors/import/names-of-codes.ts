@@ -5,12 +5,30 @@ const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 /** Regions that no person lives in, which are in the list of codes all the same. */
 const NO_COUNTRY = new Set(['EU', 'EZ', 'UN', 'QO', 'ZZ', 'XA', 'XB']);
 
+/** What people write who do not know what CLDR calls it. */
+const EVERYDAY: Readonly<Record<Coded, Readonly<Record<string, string>>>> = {
+  region: {
+    holland: 'NL',
+    usa: 'US',
+    'great britain': 'GB',
+    'groot brittannie': 'GB',
+    'grande bretagne': 'GB',
+    england: 'GB',
+    engeland: 'GB',
+    angleterre: 'GB',
+    scotland: 'GB',
+    wales: 'GB',
+    'czech republic': 'CZ',
+  },
+  language: { vlaams: 'nl', flemish: 'nl', flamand: 'nl' },
+};
+
 type Coded = 'region' | 'language';
 const made = new Map<Coded, ReadonlyMap<string, string>>();
 
 /** Codes of two letters, of countries in capitals and of languages in small ones, by names in en, nl, fr and de and by code. */
 export function codesByName(coded: Coded): ReadonlyMap<string, string> {
-  const found = made.get(coded) ?? new Map(namesOf(coded));
+  const found = made.get(coded) ?? new Map([...namesOf(coded), ...Object.entries(EVERYDAY[coded])]);
   made.set(coded, found);
   return found;
 }

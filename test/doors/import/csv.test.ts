@@ -23,18 +23,19 @@ describe('a line of a CSV file', () => {
     const [an, bea] = [somebody(), somebody()];
 
     const done = await take(
-      'Achternaam,E-mail,Voornaam,Bedrijf,Taal,Land,relation,business,Schoenmaat',
-      `Jansen,${an},An,"Jansen, BV",Nederlands,België,customer,ja,38`,
-      `,${bea},Bea,,fr-BE,nl,FORMER_CUSTOMER,,`,
+      'Achternaam,E-mail,Voornaam,Bedrijf,Taal,Land,relation,business,Schoenmaat,Rol',
+      `Jansen,${an},An,"Jansen, BV",Nederlands,België,customer,ja,38,administrator`,
+      `,${bea},Bea,,fr-BE,nl,FORMER_CUSTOMER,,,`,
     );
 
     expect(done).toMatchObject({ shape: 'CSV', rejected: 0, leftOut: {}, report: { created: 2, optIns: 0, stops: 0 } });
-    expect(done.notes.join()).toContain('Not read: "Schoenmaat". Roles come through GraphQL');
+    expect(done.notes.join()).toBe('Not read: "Schoenmaat", "Rol". Roles come through GraphQL, never by an import.');
     expect(await held(an)).toMatchObject({
       profile: { name: 'An Jansen', language: 'nl', organisation: 'Jansen, BV' },
       country: 'BE',
       relation: 'CUSTOMER',
       business: true,
+      roles: [],
     });
     expect(await held(bea)).toMatchObject({
       profile: { name: 'Bea', language: 'fr-BE' },
@@ -67,14 +68,17 @@ describe('a line of a CSV file', () => {
   });
 
   test.each([
-    ['the time', 'email,topic:news,reference', ',form 12'],
-    ['words or a reference', 'email,topic:news,occurred_at', ',2024-03-01'],
-  ])('without %s fills nothing with its yes, and makes the contact', async (_, header, rest) => {
+    ['the time', 'email,topic:news,reference', ',form 12', /^No column "occurred_at": without it no opt-in/],
+    ['words or a reference', 'email,topic:news,occurred_at', ',2024-03-01', /^No column "reference" or "wording":/],
+    ['either', 'email,topic:news', '', /^No column "occurred_at" and no column "reference" or "wording":/],
+    ['the time in its cell', 'email,topic:news,reference,occurred_at', ',form 12,', /^$/],
+  ])('without %s fills nothing with its yes, and makes the contact', async (_, header, rest, note) => {
     const who = somebody();
 
-    const { report } = await take(header, `${who},yes${rest}`);
+    const { report, notes } = await take(header, `${who},yes${rest}`);
 
     expect(report).toMatchObject({ created: 1, refused: { EVIDENCE_INCOMPLETE: 1 } });
+    expect(notes.join()).toMatch(note);
     expect(await on.reply(who, 'news')).toBe('NO_CONSENT');
   });
 
@@ -347,9 +351,10 @@ describe('a file that is refused as a whole, and imports nobody', () => {
   test.each([
     ['without a column that names people', 'name,objection', /no column "email", "phone" or "sha256"/],
     ['without a header', 'a@example.com,An', /first line holds an address/],
-    ['with a choice that is not understood', 'email,Nieuwsbrief', /"Nieuwsbrief" looks like a choice.*news, offers/],
-    ['with a status', 'email,Status', /"Status" looks like a choice/],
-    ['with a no that is not understood', 'email,Unsubscribed', /"Unsubscribed" looks like a choice/],
+    ['with a choice that is not understood', 'email,Nieuwsbrief', /Of "Nieuwsbrief" nobody can tell.*news, offers/],
+    ['with a status and a consent', 'email,Status,Consent', /Of "Status", "Consent" nobody can tell/],
+    ['with a no that is not understood', 'email,Unsubscribed', /Of "Unsubscribed" nobody can tell/],
+    ['of HubSpot', 'email,Unsubscribed from all email', /--format hubspot/],
     ['with a topic that is not in the policy', 'email,topic:nws', /names no topic of the policy/],
     ['with a choice about a mandatory topic', 'email,topic:invoices', /names a mandatory topic/],
     ['with a channel that the topic has not', 'email,topic:survey:SMS', /channel of the topic: EMAIL/],

@@ -112,7 +112,7 @@ describe('an export of 1,500 people', () => {
     expect(done.report).toMatchObject({ created: 0 });
     expect(done.report.refused.NO_STANDS).toBeGreaterThan(counts.unsubscribed / 2);
     expect(new Set(await replies('unsubscribed', 'direct-marketing'))).toEqual(new Set(['OBJECTION']));
-    expect(importReportLines(done, false).join('\n')).toMatch(/NO_STANDS: opt-ins of people who said no/);
+    expect(importReportLines(done, {}).join('\n')).toMatch(/NO_STANDS: opt-ins of people who said no/);
   });
 
   test('never makes an erased person a contact again, whatever the file says', async () => {
@@ -157,7 +157,7 @@ describe('a line of an export', () => {
 
     expect(done.report).toMatchObject({ created: 1, optIns: 0, refused: { EVIDENCE_INCOMPLETE: 1 } });
     expect(await firm.reply(an, 'direct-marketing')).toBe('no: NO_CONSENT');
-    expect(importReportLines(done, false).join('\n')).toContain('EVIDENCE_INCOMPLETE: opt-ins without the time');
+    expect(importReportLines(done, {}).join('\n')).toContain('EVIDENCE_INCOMPLETE: opt-ins without the time');
   });
 
   test('never takes back a choice that the person made since, nor makes it for them', async () => {
@@ -198,7 +198,7 @@ describe('a line of an export', () => {
 
     const without = await take(path);
     expect([without.leftOut, await held()]).toEqual([{ PHONE: 1 }, 1]);
-    expect(importReportLines(without, false).join('\n')).toContain('1  PHONE: a number that is none');
+    expect(importReportLines(without, {}).join('\n')).toContain('1  PHONE: a number that is none');
 
     expect((await take(path, { country: 'NL' })).leftOut).toEqual({});
     expect(await held()).toBe(2);
@@ -237,7 +237,7 @@ describe('lines that cannot be read', () => {
       '',
     ]);
     expect(lines.join()).not.toMatch(/@customer|yesterday|Dan/);
-    expect(importReportLines(done, false).join('\n')).toContain('BAD_TIME: A time on this line is not a time');
+    expect(importReportLines(done, {}).join('\n')).toContain('BAD_TIME: A time on this line is not a time');
   });
 
   test('leave the list of an earlier import alone when the export is damaged as a whole', async () => {
