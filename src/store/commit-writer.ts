@@ -22,6 +22,8 @@ interface Table {
   readonly columns: readonly Column[];
   /** Columns of the key; on a conflict all the others take the new values. Absent: only ever inserted. */
   readonly key?: readonly string[];
+  /** Rows of this table that are there already take the values, found by the first column. */
+  readonly updates?: TableName;
 }
 
 const TABLES: Readonly<Record<TableName, Table>> = {
@@ -61,6 +63,7 @@ const TABLES: Readonly<Record<TableName, Table>> = {
     ),
     key: ['id'],
   },
+  contact_act: { columns: columns('id uuid', 'last_human_contact_at timestamptz'), updates: 'contact' },
   address: {
     columns: [
       ...KEY,
@@ -200,7 +203,7 @@ function statementFor(present: readonly TableName[]): { name: string; text: stri
   const parts = present.map((name) => {
     const table = TABLES[name];
     const arrays = table.columns.map(({ type, via }) => `$${++parameter}::${via ?? type}[]`);
-    return insertPart(name, table, arrays);
+    return writePart(name, table, arrays);
   });
   const text = `WITH ${[HEAD, ...parts].join(',')} SELECT position, encode(hash, 'hex') AS hash FROM head`;
   const statement = { name: `commit-${statements.size}`, text };
@@ -208,8 +211,16 @@ function statementFor(present: readonly TableName[]): { name: string; text: stri
   return statement;
 }
 
-function insertPart(name: TableName, table: Table, arrays: readonly string[]): string {
+function writePart(name: TableName, table: Table, arrays: readonly string[]): string {
   const names = table.columns.map((one) => one.name);
+  if (table.updates) {
+    const [key, ...others] = names;
+    return `
+    w_${name} AS (
+      UPDATE ${table.updates} t SET ${others.map((one) => `${one} = r.${one}`).join(', ')}
+      FROM head, unnest(${arrays.join(', ')}) AS r (${names.join(', ')}) WHERE t.${key} = r.${key}
+    )`;
+  }
   const selected = table.columns.map((one) => selectedAs(one, name));
   const rest = names.filter((one) => !table.key?.includes(one)).map((one) => `${one} = excluded.${one}`);
   const conflict = table.key ? `ON CONFLICT (${table.key.join(', ')}) DO UPDATE SET ${rest.join(', ')}` : '';
