@@ -21,14 +21,13 @@ function tooDeep(path: string): AbideError {
   return new AbideError('BAD_USER_INPUT', `This is nested more than ${DEEPEST_NESTING} levels deep.`, { path });
 }
 
-const OPENING = new Set(['{', '[', '(']);
-const CLOSING = new Set(['}', ']', ')']);
+const BRACKETS = /[{}[\]()]/g;
+const OPENING = '{[(';
 
 function isNestedDeep(text: string): boolean {
   let depth = 0;
-  for (const character of text) {
-    if (OPENING.has(character)) depth += 1;
-    else if (CLOSING.has(character)) depth -= 1;
+  for (const bracket of text.match(BRACKETS) ?? []) {
+    depth += OPENING.includes(bracket) ? 1 : -1;
     if (depth > DEEPEST_NESTING) return true;
   }
   return false;
