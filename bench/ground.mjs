@@ -1,10 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { createLog, main, openApp, readConfig, root, Secrets, startEmbeddedPostgres } from './abide.mjs';
 import { fill } from './people.mjs';
-import { startServer } from './server.mjs';
+import { cpuSecondsOf, startServer } from './server.mjs';
 
 export const API_KEY = 'the-key-of-the-bench-with-all-scopes-1';
 
@@ -28,7 +29,9 @@ export async function openGround() {
   const client = new pg.Client({ connectionString: postgres.connectionString, application_name: 'bench' });
   client.on('error', () => undefined);
   await client.connect();
-  const ground = { environment, client, databaseUrl: postgres.connectionString, dataDir };
+  const { rows } = await client.query('SHOW data_directory');
+  const postmaster = Number(readFileSync(join(rows[0].data_directory, 'postmaster.pid'), 'utf8').split('\n', 1)[0]);
+  const ground = { environment, client, databaseUrl: postgres.connectionString, dataDir, postmaster };
   return {
     ...ground,
     ...(await prepare(ground)),
@@ -61,4 +64,24 @@ async function prepare({ environment, client }) {
 /** Peers find the same keys: the secret lies in the data folder. */
 function peerEnvironment({ environment, databaseUrl }) {
   return { ...environment, BENCH_DATABASE_URL: databaseUrl };
+}
+
+/** A server whose processor time is told together with that of the database. */
+export function withDatabase({ postmaster }, server) {
+  return { ...server, databaseCpuSeconds: () => databaseCpuSeconds(postmaster) };
+}
+
+/** Of the server process, of its children that run, and of those that have ended. */
+function databaseCpuSeconds(postmaster) {
+  const children = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === postmaster);
+  const running = children.map((pid) => cpuSecondsOf(pid) ?? 0);
+  return running.reduce((sum, seconds) => sum + seconds, cpuSecondsOf(postmaster, { withEnded: true }) ?? 0);
+}
+
+function parentOf(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1]);
+  } catch {
+    return undefined;
+  }
 }

@@ -14,7 +14,7 @@ export const CONNECTIONS = 50;
 export async function load(server, { requestsOf, seconds }) {
   const requests = Array.from({ length: CONNECTIONS }, (_, connection) => requestsOf(connection));
   const amount = requests.reduce((sum, one) => sum + one.length, 0);
-  const clock = { start: 0, end: 0, cpu: undefined, latencies: [] };
+  const clock = { start: 0, end: 0, cpu: undefined, database: undefined, latencies: [] };
   let next = 0;
   const run = autocannon({
     url: server.url,
@@ -27,26 +27,36 @@ export async function load(server, { requestsOf, seconds }) {
   run.on('start', () => {
     clock.start = performance.now();
     clock.cpu = server.cpuSeconds();
+    clock.database = server.databaseCpuSeconds?.();
   });
   run.on('response', (_client, _status, _bytes, milliseconds) => {
     clock.latencies.push(milliseconds);
     clock.end = performance.now();
   });
   const { errors, non2xx } = await run;
-  return outcome(clock, { cpu: server.cpuSeconds(), errors, non2xx });
+  return outcome(clock, { cpu: server.cpuSeconds(), database: server.databaseCpuSeconds?.(), errors, non2xx });
 }
 
-function outcome({ start, end, cpu: cpuBefore, latencies }, { cpu, errors, non2xx }) {
+function outcome({ start, end, latencies, ...before }, { cpu, database, errors, non2xx }) {
   const answered = latencies.length;
   if (errors > 0 || non2xx > 0 || answered === 0) {
     throw new Error(`of a load ${answered} were answered, ${non2xx} refused and ${errors} lost`);
   }
   latencies.sort((one, other) => one - other);
+  const cpuMicros = microsEach(cpu, before.cpu, answered);
+  const databaseMicros = microsEach(database, before.database, answered);
   return {
     answered,
     rate: answered / ((end - start) / 1000),
     p50: latencies[Math.floor(answered * 0.5)],
     p99: latencies[Math.floor(answered * 0.99)],
-    cpuMicros: cpu === undefined ? undefined : ((cpu - cpuBefore) * 1e6) / answered,
+    cpuMicros,
+    databaseMicros,
+    allCpuMicros: cpuMicros + databaseMicros,
   };
+}
+
+/** Processor time of each answer; it swings far less than a rate when the machine has other work. */
+function microsEach(after, before, answered) {
+  return after === undefined || before === undefined ? undefined : ((after - before) * 1e6) / answered;
 }

@@ -6,6 +6,7 @@ const COLUMNS = [
   ['p50', 'p50 ms', 1],
   ['p99', 'p99 ms', 1],
   ['cpuMicros', 'CPU µs each', 0],
+  ['databaseMicros', 'of the database', 0],
   ['seconds', 'seconds', 2],
   ['peakMebibytes', 'peak MiB', 0],
 ];
@@ -38,7 +39,7 @@ export function report({ title, results, ratios }) {
   ].join('\n');
 }
 
-const NAMES = { peakMebibytes: 'peak memory' };
+const NAMES = { peakMebibytes: 'peak memory', allCpuMicros: 'CPU, database included' };
 
 function table(head, rows) {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 const PATIENCE_MS = 60_000;
 /** Of /proc/<pid>/stat: Linux counts the time of a process in hundredths of a second. */
@@ -16,6 +16,8 @@ export async function startServer(script, args, environment) {
   return {
     url,
     cpuSeconds: () => cpuSecondsOf(child.pid),
+    mebibytes: () => mebibytesOf(child.pid),
+    sockets: () => socketsOf(child.pid),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;
@@ -44,11 +46,31 @@ function addressOf(child) {
 }
 
 /** The time a process has had on a processor; undefined where the system does not tell. */
-function cpuSecondsOf(pid) {
+export function cpuSecondsOf(pid, { withEnded = false } = {}) {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+    const ticks = fields.slice(11, withEnded ? 15 : 13);
+    return ticks.reduce((sum, one) => sum + Number(one), 0) / TICKS_A_SECOND;
   } catch {
     return undefined;
+  }
+}
+
+/** What a process holds of the machine's memory now. */
+function mebibytesOf(pid) {
+  const kibibytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kibibytes) / 1024;
+}
+
+/** How many sockets a process has open: those of its clients, of the database and the one it listens on. */
+function socketsOf(pid) {
+  return readdirSync(`/proc/${pid}/fd`).filter((fd) => isSocket(`/proc/${pid}/fd/${fd}`)).length;
+}
+
+function isSocket(path) {
+  try {
+    return readlinkSync(path).startsWith('socket:');
+  } catch {
+    return false;
   }
 }

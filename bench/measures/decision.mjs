@@ -1,9 +1,9 @@
-import { API_KEY } from '../ground.mjs';
+import { API_KEY, withDatabase } from '../ground.mjs';
 import { load } from '../load.mjs';
 import { CHANNEL, CONTACTS, contactAddress, suppressedAddress, TOPIC, unknownAddress } from '../people.mjs';
 import { alternate, ratio } from '../rounds.mjs';
 
-const QUESTIONS = 4_000;
+export const QUESTIONS = 4_000;
 const QUERY = `query Decide($to: ContactKey!, $topic: ID!, $channel: Channel!) {
   sendDecision(to: $to, topic: $topic, channel: $channel) { allowed reason ledgerPosition }
 }`;
@@ -18,7 +18,7 @@ export async function measureDecisions(ground, { rounds, seconds }) {
   try {
     await compareAnswers(servers);
     const run = (name, request) => (_round, isWarmUp) =>
-      load(servers[name], {
+      load(withDatabase(ground, servers[name]), {
         seconds: isWarmUp ? Math.min(seconds, 3) : seconds,
         requestsOf: (connection) => questions(connection).map(request),
       });
@@ -37,6 +37,8 @@ export async function measureDecisions(ground, { rounds, seconds }) {
         { ...ratio(results, { of: 'abide', to: 'Mercurius + pg', by: 'rate' }), goal: '>= 1.6' },
         { ...ratio(results, { of: 'abide', to: 'bare Apollo', by: 'rate' }), goal: '>= 0.7' },
         { ...ratio(results, { of: 'abide', to: 'bare Apollo', by: 'p99' }), goal: '<= 1.3' },
+        { ...ratio(results, { of: 'abide', to: 'Mercurius + pg', by: 'allCpuMicros' }), goal: '-' },
+        { ...ratio(results, { of: 'abide', to: 'bare Apollo', by: 'allCpuMicros' }), goal: '-' },
       ],
     };
   } finally {
@@ -45,7 +47,7 @@ export async function measureDecisions(ground, { rounds, seconds }) {
 }
 
 /** Of twenty questions fourteen are about contacts, three about suppressed strangers, three about nobody we know. */
-function addressOf(number) {
+export function addressOf(number) {
   const kind = number % 20;
   if (kind < 14) return contactAddress((number * 7) % CONTACTS);
   return kind < 17 ? suppressedAddress(number) : unknownAddress(number);
@@ -57,7 +59,7 @@ function questions(connection) {
   return Array.from({ length: 400 }, (_, number) => addressOf((first + number * 3) % QUESTIONS));
 }
 
-function askAbide(email) {
+export function askAbide(email) {
   return post(QUERY, { to: { email }, topic: TOPIC, channel: CHANNEL });
 }
 
@@ -65,7 +67,7 @@ function askHello(email) {
   return post('query Hello($name: String!) { hello(name: $name) }', { name: email });
 }
 
-function post(query, variables) {
+export function post(query, variables) {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` };
   return { method: 'POST', path: '/graphql', headers, body: JSON.stringify({ query, variables }) };
 }
@@ -82,6 +84,6 @@ async function compareAnswers(servers) {
   if (reasons.size < 4) throw new Error(`the questions meet ${[...reasons.keys()].join(', ')} only`);
 }
 
-async function answerOf(server, { path, method, headers, body }) {
+export async function answerOf(server, { path, method, headers, body }) {
   return (await fetch(server.url + path, { method, headers, body })).json();
 }
