@@ -1,9 +1,6 @@
 import { findIn } from '../domain/admission';
-import { addressKindOf, isLive, preferenceOf, primaryAddress } from '../domain/contact';
+import { isLive, primaryAddress } from '../domain/contact';
 import { maskAddress } from '../domain/mask-address';
-import { decideSend } from '../domain/send-decision';
-import { effectivePreference, sendFacts } from '../domain/send-facts';
-import { takesPreferences } from '../domain/topic';
 import type { StopScope } from '../domain/words';
 import { AbideError } from '../errors';
 import { createMailboxToken, openMailboxToken } from '../security/mailbox-token';
@@ -11,6 +8,7 @@ import { createLinkToken, openLinkToken } from '../security/signed-token';
 import { isStillFresh, type PageLink } from './fresh-links';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey, LinkContent, PageContact, PreferenceLink } from './index';
+import { choicesOf } from './page-choices';
 import { originsOf } from './page-origins';
 import { contactView } from './read-contact';
 import { contactNamed, theTopic } from './said';
@@ -86,27 +84,7 @@ export async function readPage(ground: Ground, { link, fresh }: PageLink): Promi
   const contact = findIn(register, ref);
   const { policy } = active;
   const at = ground.clock();
-  const kind = addressKindOf(link.channel);
-  const address = kind && contact && register.primaryKey(contact, kind);
-  const choices = policy.topics
-    .filter((topic) => takesPreferences(topic) && topic.channels.includes(link.channel))
-    .map((topic) => {
-      const facts = sendFacts(
-        register,
-        { policy, topic, channel: link.channel, at },
-        contact,
-        kind && { kind, keys: [link.addressKey] },
-      );
-      const counts = contact && effectivePreference(register, contact, { topic, channel: link.channel, address });
-      const isOptedOut = contact !== undefined && preferenceOf(contact, topic.key, link.channel)?.state === 'OPTED_OUT';
-      return {
-        topic,
-        channel: link.channel,
-        state: counts?.state ?? ('UNKNOWN' as const),
-        decision: decideSend(facts),
-        isStopped: facts.standing.length > 0 || facts.barred !== undefined || isOptedOut,
-      };
-    });
+  const choices = choicesOf(register, { policy, at, link }, contact);
   const mandatory = policy.topics
     .filter((topic) => topic.class === 'MANDATORY')
     .map((topic) => ({

@@ -1,21 +1,6 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { axeFaults, executablePath, measured, picture } from '../support/browser';
 import { aPage, openRecipientDoor, type RecipientDoor, stopped, TOKEN } from '../support/recipient-door';
-
-const PLACES = [
-  process.env.ABIDE_CHROMIUM ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
-const executablePath = PLACES.find((place) => place !== '' && existsSync(place));
-const AXE = createRequire(__filename).resolve('axe-core/axe.min.js');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** Where pictures of the pages go, for those who want to look at them. */
-const PICTURES = process.env.ABIDE_PICTURES;
 
 if (executablePath === undefined) {
   test('the recipient pages in a browser: left out, because no Chromium was found (set ABIDE_CHROMIUM)', () => {});
@@ -71,12 +56,8 @@ if (executablePath === undefined) {
       test.each(['light', 'dark'] as const)(`"${name}" breaks no rule of WCAG 2.2 AA, %s`, async (colorScheme) => {
         await inBrowser({ colorScheme, bypassCSP: true }, async (page) => {
           await show(page);
-          await page.addScriptTag({ path: AXE });
-          const found = await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(TAGS)} })`);
-          const { violations } = found as { violations: { id: string; nodes: { html: string }[] }[] };
-
           await picture(page, `${name}-${colorScheme}`);
-          expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+          expect(await axeFaults(page)).toEqual([]);
         });
       });
 
@@ -85,7 +66,7 @@ if (executablePath === undefined) {
           const requests: string[] = [];
           page.on('request', (request) => requests.push(request.url()));
           await show(page);
-          const { scrollWidth, low } = (await page.evaluate(MEASURE)) as { scrollWidth: number; low: string[] };
+          const { scrollWidth, low } = await measured(page);
 
           await picture(page, `${name}-320`);
           expect(scrollWidth).toBeLessThanOrEqual(320);
@@ -152,16 +133,4 @@ if (executablePath === undefined) {
       });
     });
   });
-}
-
-/** Links in running text are exempt from target sizes (WCAG 2.5.8); buttons, rows and links of their own are not. */
-const MEASURE = `(() => ({
-  scrollWidth: document.documentElement.scrollWidth,
-  low: [...document.querySelectorAll('button, label.topic, nav a, a.onward')]
-    .filter((element) => element.getBoundingClientRect().height < 44)
-    .map((element) => element.outerHTML),
-}))()`;
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }

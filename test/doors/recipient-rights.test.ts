@@ -196,3 +196,35 @@ test('two acts in one form are none: nothing is guessed that is not a stop', asy
   expect(page.status).toBe(400);
   expect(await ledgerOf(reader)).toEqual(before);
 });
+
+describe('a topic on another channel', () => {
+  test('is on the page of a mail, apart, and a no to it leaves the mail as it is', async () => {
+    const reader = await aReader();
+    const page = await open(reader.url);
+    expect(page.text).toContain('name="topic_prospecting.POST"');
+    // Nobody holds a number: there is nothing to choose about calls.
+    expect(page.text).not.toContain('prospecting.PHONE');
+
+    const answer = await send(reader.url, { act: 'save', lang: 'en', 'shown_prospecting.POST': 'on' });
+
+    expect(answer.text).toContain('“Introduction to our platform” by post is off.');
+    const contact = await app.operations.readContact({ contactId: reader.contactId });
+    const states = contact?.effectivePreferences.filter(({ topic }) => topic === 'prospecting');
+    expect(states?.map(({ channel, state }) => `${channel} ${state}`)).toEqual([
+      'EMAIL UNKNOWN',
+      'PHONE UNKNOWN',
+      'POST OPTED_OUT',
+    ]);
+  });
+
+  test.each([
+    'prospecting.FAX',
+    'newsletter.POST',
+    'prospecting.POST.EMAIL',
+    'prospecting.toString',
+  ])('that the policy does not have (%s) is refused', async (name) => {
+    const reader = await aReader();
+
+    expect((await send(reader.url, { act: 'save', [`shown_${name}`]: 'on' })).status).toBe(400);
+  });
+});

@@ -1,12 +1,11 @@
 import type { FastifyReply } from 'fastify';
-import { topicOf } from '../../domain/policy';
 import type { StopReason } from '../../domain/words';
 import { notTaken } from './act-over';
-import { shownTopic } from './page-content';
+import { choiceNamed } from './choice-name';
 import { listOf } from './page-parts';
 import { choicesHrefOf, choicesLink, errorPage } from './plain-pages';
 import { receiptPage } from './receipt-view';
-import { receiptOf } from './receipts';
+import { quotedTitle, receiptOf } from './receipts';
 import { sendPage } from './request-parts';
 import { notUnderstood, type Visit } from './visit';
 
@@ -16,15 +15,13 @@ export async function undo(
   { receipt, topics }: { receipt: string; topics: readonly string[] },
 ): Promise<FastifyReply> {
   const { door, reply, frame, page, said } = visit;
-  const { channel } = page.link;
-  const known = topics.map((key) => topicOf(frame.policy, key)).filter((topic) => topic !== undefined);
-  if (known.length === 0 || known.length < topics.length) return notUnderstood(visit);
+  const places = topics.map((name) => choiceNamed(name, frame, page.link)).filter((place) => place !== undefined);
+  if (places.length === 0 || places.length < topics.length) return notUnderstood(visit);
   try {
-    const places = known.map(({ key }) => ({ topic: key, channel }));
     const answer = await door.operations.undoOptOuts(receipt, places, said);
     if (answer.refused.length > 0) return tooLate(visit);
     const { texts } = frame;
-    const titles = known.map((topic) => texts.quoted(shownTopic(frame, topic).title.text));
+    const titles = places.map((place) => quotedTitle(frame, place, page.link));
     const words = () => ({ title: texts.undoneTitle, sentences: [texts.undone(listOf(frame, titles))] });
     const told = await receiptOf(door, frame, { page, answer, choicesHref: choicesHrefOf(frame), words });
     return sendPage(reply, frame, 200, receiptPage(frame, told));

@@ -1,10 +1,8 @@
 import type { FastifyReply } from 'fastify';
-import { topicOf } from '../../domain/policy';
-import { takesPreferences } from '../../domain/topic';
 import { AbideError } from '../../errors';
-import type { ChangeAnswer, LinkContent, PreferenceChange } from '../../operations';
+import type { ChangeAnswer, PreferenceChange } from '../../operations';
 import { notTaken } from './act-over';
-import type { Frame } from './frame';
+import { choiceNamed } from './choice-name';
 import type { TopicTick } from './page-form';
 import { choicesHrefOf } from './plain-pages';
 import { receiptPage } from './receipt-view';
@@ -15,8 +13,11 @@ import { notUnderstood, type Visit, whomOf } from './visit';
 /** Saves what the person changed, compared with what their page showed, and tells what became of each. */
 export async function save(visit: Visit, ticks: readonly TopicTick[]): Promise<FastifyReply> {
   const { door, reply, frame, page } = visit;
-  if (!ticks.every(({ topic }) => isOnPage(frame, page.link, topic))) return notUnderstood(visit);
-  const changes = ticks.filter(({ wasOn, isOn }) => wasOn !== isOn).map((tick) => changeOf(tick, page.link));
+  const read = ticks.map((tick) => changeOf(tick, visit));
+  if (read.includes(undefined)) return notUnderstood(visit);
+  const changes = read.filter(
+    (change, index) => change && ticks[index]?.wasOn !== ticks[index]?.isOn,
+  ) as PreferenceChange[];
   const choicesHref = choicesHrefOf(frame);
   if (changes.length === 0) {
     const { unchangedTitle: title, unchanged } = frame.texts;
@@ -49,11 +50,7 @@ async function commit(visit: Visit, changes: readonly PreferenceChange[]): Promi
   }
 }
 
-function isOnPage({ policy }: Frame, link: LinkContent, key: string): boolean {
-  const topic = topicOf(policy, key);
-  return topic !== undefined && takesPreferences(topic) && topic.channels.includes(link.channel);
-}
-
-function changeOf({ topic, isOn }: TopicTick, { channel }: LinkContent): PreferenceChange {
-  return { topic, channel, state: isOn ? 'OPTED_IN' : 'OPTED_OUT' };
+function changeOf({ topic: name, isOn }: TopicTick, { frame, page }: Visit): PreferenceChange | undefined {
+  const named = choiceNamed(name, frame, page.link);
+  return named && { ...named, state: isOn ? 'OPTED_IN' : 'OPTED_OUT' };
 }

@@ -1,9 +1,11 @@
+import { addressKindOf } from '../../domain/contact';
 import { type Worded, worded } from '../../domain/language';
 import { type Controller, controllerOf } from '../../domain/policy';
 import type { SendDecision } from '../../domain/send-decision';
 import type { Topic } from '../../domain/topic';
 import type { DecisionReason } from '../../domain/words';
 import type { LinkContent, PageContact, PageLink } from '../../operations';
+import { choiceName } from './choice-name';
 import type { Frame } from './frame';
 import { type HeldLine, heldLines } from './held-view';
 import { companiesOf, type StopWords, stopScopeOf, stopWords } from './link-stop';
@@ -16,6 +18,8 @@ export interface ShownTopic {
   readonly title: Worded;
   readonly description?: Worded;
   readonly note?: string;
+  /** How it comes, where that is not the way of the link itself. */
+  readonly by?: string;
   /** Of a group: the company that answers for it. With one company the foot of the page says it. */
   readonly responsible?: Controller;
 }
@@ -62,23 +66,25 @@ export function pageContent(
   const { texts } = frame;
   const choices = page.contact ? page.choices : [];
   const stopped = choices.filter((choice) => choice.isStopped);
-  const open = page.isFresh ? choices : choices.filter((choice) => !choice.isStopped);
-  const off = page.isFresh ? [] : stopped;
+  const off = choices.filter((choice) => cannotBeConfirmed(choice) || (choice.isStopped && !page.isFresh));
+  const open = choices.filter((choice) => !off.includes(choice));
   const pause = page.contact?.pause;
   return {
-    title: texts.pageTitle(texts.byChannel[link.channel]),
+    title: choices.every(({ channel }) => channel === link.channel)
+      ? texts.pageTitle(texts.byChannel[link.channel])
+      : texts.pageTitleOfAll,
     maskedAddress: page.maskedAddress,
     stops: stopsOf(frame, link, page.contact !== undefined),
     companies: companiesOf(frame),
     isAllOff: stopped.length > 0 && !open.some(mayCome),
     pausedUntil: pause && pause.until > at ? texts.pausedUntil(frame.formatDay(pause.until)) : undefined,
     choices: open.map((choice) => ({
-      ...shownTopic(frame, choice.topic),
+      ...shownChoice(frame, choice, link),
       isOn: mayCome(choice),
       note: noteOf(frame, choice),
       why: whyLines(frame, choice.topic, { origin: choice.origin, isFresh: page.isFresh }),
     })),
-    off: off.map((choice) => shownTopic(frame, choice.topic)),
+    off: off.map((choice) => shownChoice(frame, choice, link)),
     spentNote: fresh && !page.isFresh ? texts.spentNote : undefined,
     pause: shownPause(frame, { contact: page.contact, isFresh: page.isFresh, at }),
     tracking: shownTracking(frame, page),
@@ -123,6 +129,20 @@ export function shownTopic({ language, policy }: Frame, topic: Topic): ShownTopi
     description: worded(topic.descriptions, language, policy.languages),
     responsible: policy.controllers.length > 1 ? controllerOf(policy, topic) : undefined,
   };
+}
+
+export function shownChoice(frame: Frame, { topic, channel }: Pick<Choice, 'topic' | 'channel'>, link: LinkContent) {
+  return {
+    ...shownTopic(frame, topic),
+    key: choiceName({ topic: topic.key, channel }, link),
+    by: channel === link.channel ? undefined : frame.texts.byChannel[channel],
+  };
+}
+
+/** There is no gateway for texts yet: what needs a confirmation by one cannot be turned on here. */
+function cannotBeConfirmed(choice: Choice): boolean {
+  if (addressKindOf(choice.channel) !== 'PHONE' || mayCome(choice)) return false;
+  return choice.topic.doubleOptIn || choice.decision?.reason === 'SUPPRESSED';
 }
 
 function shownMandatory(frame: Frame, { topic, roles }: PageContact['mandatory'][number]): ShownMandatory {

@@ -10,6 +10,7 @@ export interface Seen {
 }
 
 export interface TopicTick {
+  /** As `choice-name.ts` gives it. */
   readonly topic: string;
   /** What the page showed, which may be older than what is so now. */
   readonly wasOn: boolean;

@@ -32,7 +32,7 @@ font:1.0625rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",A
 header{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;align-items:center;justify-content:space-between;padding-block:1.1rem}
 .brand{display:flex;gap:.7rem;align-items:center;font-weight:650;margin:0}
 .mark{display:grid;place-items:center;flex:none;inline-size:2.25rem;block-size:2.25rem;border-radius:.6rem;background:var(--brand);color:var(--on-brand);font-weight:700}
-nav ul{display:flex;gap:.25rem;margin:0 -.6rem;padding:0;list-style:none;font-size:.9375rem}
+nav ul{display:flex;flex-wrap:wrap;gap:0 .25rem;margin:0 -.6rem;overflow-wrap:normal;padding:0;list-style:none;font-size:.9375rem}
 nav a,nav span{display:flex;align-items:center;min-height:2.75rem;padding:0 .6rem}
 nav span{font-weight:650}
 a{color:var(--brand);text-underline-offset:.18em;text-decoration-thickness:.07em}
@@ -49,8 +49,8 @@ form{margin:0}
 button{appearance:none;font:inherit;font-weight:650;line-height:1.3;color:var(--on-brand);background:var(--brand);border:2px solid var(--brand);border-radius:.7rem;min-height:2.95rem;padding:.6rem 1.4rem;cursor:pointer;overflow-wrap:anywhere}
 button:hover{box-shadow:inset 0 0 0 2px var(--on-brand)}
 .quiet{color:var(--brand);background:transparent}.quiet:hover{box-shadow:inset 0 0 0 2px var(--brand)}
-.reason{display:flex;gap:.7rem;align-items:center;min-height:2.75rem}.reason input{inline-size:1.4rem;block-size:1.4rem;margin:0;accent-color:var(--brand)}fieldset+button{margin-top:.75rem}
-details{font-size:.9688rem;color:var(--soft);margin:-.45rem 0 .5rem}summary{cursor:pointer;min-height:2.75rem;display:list-item;padding-block:.6rem}details p{margin:0 0 .4rem}
+.reason{display:flex;gap:.7rem;align-items:center;min-height:2.75rem}.reason input{inline-size:1.4rem;block-size:1.4rem;margin:0;accent-color:var(--brand)}.reason:last-child{margin-bottom:.75rem}
+details{font-size:.9688rem;color:var(--soft);margin:-.6rem 0 .4rem 2.4rem}summary{cursor:pointer;min-height:2.75rem;display:list-item;padding-block:.6rem}details p{margin:0 0 .4rem}
 .card form+form{margin-top:1rem}
 .row{display:flex;flex-wrap:wrap;gap:.6rem;margin-bottom:.75rem}
 label[for]{display:block;font-weight:620;margin-bottom:.3rem}
@@ -67,11 +67,11 @@ legend{padding:0;font-size:1.1875rem;line-height:1.3;font-weight:680;margin:0 0 
 .topic{display:grid;grid-template-columns:auto 1fr;gap:.1rem .9rem;padding:.9rem 0}
 label.topic{cursor:pointer}
 .topic input{inline-size:1.5rem;block-size:1.5rem;margin:.02rem 0 0;accent-color:var(--brand);cursor:pointer}
-.topic .title{font-weight:620}
+.topic .title{font-weight:620}.by{font-weight:400;color:var(--soft)}
 .topic small{line-height:1.5;grid-column:2;font-size:.9688rem;color:var(--soft)}
 label.topic:hover .title{text-decoration:underline;text-decoration-thickness:.07em;text-underline-offset:.18em}
 .off{align-self:start;border:1px solid var(--soft);border-radius:1rem;color:var(--soft);font-size:.8125rem;font-weight:650;line-height:1.2;padding:.2rem .6rem}
-.answers{color:var(--soft);font-size:.9375rem;margin:-.3rem 0 .9rem}
+.answers{color:var(--soft);font-size:.9375rem;margin:-.3rem 0 .9rem}li>.answers{margin-inline-start:2.4rem}
 .offs{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.3rem}
 .offs .topics{margin-bottom:.6rem}
 ul.plain{margin:.4rem 0 .9rem;padding-inline-start:1.15rem}
@@ -86,5 +86,5 @@ footer .lines{white-space:pre-line}
 footer a{display:inline-block;padding-block:.15rem}
 @media (max-width:30rem){.column{padding-inline:1rem}.card{padding:1.15rem;border-radius:.85rem}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.6rem}form:not(.stop form) button{inline-size:100%}}
 @media (forced-colors:active){.mark,button,.card{border:1px solid}}
-@media print{:root{color-scheme:light;${variables(LIGHT, { brand: '#000000', onBrand: '#ffffff' })}}body{background:#fff;border:0;font-size:11pt}nav,form,.onward,.screen{display:none}.card{border:0;box-shadow:none;padding:0;break-inside:avoid}}
+@media print{:root{color-scheme:light;${variables(LIGHT, { brand: '#000000', onBrand: '#ffffff' })}}body{background:#fff;border:0;font-size:11pt}nav,button,.stop,.onward,.screen{display:none}.card{border:0;box-shadow:none;padding:0;break-inside:avoid}}
 `.replaceAll('\n', '');

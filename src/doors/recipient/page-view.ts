@@ -53,8 +53,8 @@ function choicesSection(frame: Frame, { choices, off }: PageContent): Html {
 }
 
 /** The hidden field says what was shown: only what differs from it is a choice of the person's. */
-function choiceRow(frame: Frame, { key, title, description, note, responsible, isOn, why }: ShownChoice): Html {
-  return html`<li><label class="topic"><input type="checkbox" name="topic_${key}" value="on"${isOn ? html` checked` : ''}><span class="title">${worded(title)}</span>${
+function choiceRow(frame: Frame, { key, title, description, note, responsible, isOn, why, by }: ShownChoice): Html {
+  return html`<li><label class="topic"><input type="checkbox" name="topic_${key}" value="on"${isOn ? html` checked` : ''}><span class="title">${worded(title)}${by ? html` <span class="by">${by}</span>` : ''}</span>${
     description ? html`<small>${worded(description)}</small>` : ''
   }${note ? html`<small>${note}</small>` : ''}</label><input type="hidden" name="shown_${key}" value="${isOn ? 'on' : 'off'}">${answers(frame, responsible)}${whyView(frame, why)}</li>`;
 }
@@ -66,8 +66,8 @@ function answers({ texts }: Frame, responsible: ShownTopic['responsible']): Html
 function offList(frame: Frame, off: readonly ShownTopic[], isBelow: boolean): Html {
   const { texts } = frame;
   return html`<div class="${isBelow ? 'offs' : ''}"><h2>${texts.offHeading}</h2><ul class="topics">${off.map(
-    ({ title, description, responsible }) =>
-      html`<li><div class="topic"><span class="off">${texts.offLabel}</span><span class="title">${worded(title)}</span>${
+    ({ title, description, responsible, by }) =>
+      html`<li><div class="topic"><span class="off">${texts.offLabel}</span><span class="title">${worded(title)}${by ? html` <span class="by">${by}</span>` : ''}</span>${
         description ? html`<small>${worded(description)}</small>` : ''
       }</div>${answers(frame, responsible)}</li>`,
   )}</ul><p class="soft">${texts.offNote}</p></div>`;

@@ -30,7 +30,7 @@ export function shownPause(
 export function pauseSection(frame: Frame, { choices, stands, mayEnd }: ShownPause): Html {
   const { texts, policy, formatDay } = frame;
   const end = html`<button class="quiet" name="act" value="end-pause">${texts.pauseEndButton}</button>`;
-  return html`<section class="card" aria-labelledby="pause"><h2 id="pause">${texts.pauseHeading}</h2><p>${texts.pauseLead(policy.brand.name)}</p><form method="post">${evidenceFields(frame)}<div class="row">${choices.map(
+  return html`<section class="card screen" aria-labelledby="pause"><h2 id="pause">${texts.pauseHeading}</h2><p>${texts.pauseLead(policy.brand.name)}</p><form method="post">${evidenceFields(frame)}<div class="row">${choices.map(
     ({ days, until }) =>
       html`<button class="quiet" name="act" value="pause-${days}">${texts.pauseButton(String(days), formatDay(until))}</button>`,
   )}${mayEnd ? end : ''}</div></form><p class="soft">${texts.pauseNote}${stands && !mayEnd ? ` ${texts.pauseEndByFresh}` : ''}</p></section>`;

@@ -48,7 +48,7 @@ function stillSection({ texts }: Frame, { topics, mandatory }: NonNullable<Recei
   const isNothing = topics.length + mandatory.length === 0;
   return html`<section class="card" aria-labelledby="still"><h2 id="still">${texts.stillHeading}</h2>${
     isNothing ? html`<p>${texts.stillNothing}</p>` : ''
-  }${topics.length > 0 ? html`<ul class="plain">${topics.map(({ title }) => html`<li>${worded(title)}</li>`)}</ul>` : ''}${mandatory.map(
+  }${topics.length > 0 ? html`<ul class="plain">${topics.map(({ title, by }) => html`<li>${worded(title)}${by ? ` ${by}` : ''}</li>`)}</ul>` : ''}${mandatory.map(
     ({ title, sentences }) => html`<h3>${worded(title)}</h3>${sentences.map((sentence) => html`<p>${sentence}</p>`)}`,
   )}<p class="soft">${texts.onItsWay}</p></section>`;
 }

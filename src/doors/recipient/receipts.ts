@@ -1,9 +1,12 @@
-import type { ChangeAnswer, PageContact, PageLink, PreferenceChange } from '../../operations';
+import type { TopicChannel } from '../../domain/contact';
+import { topicOf } from '../../domain/policy';
+import type { ChangeAnswer, LinkContent, PageContact, PageLink, PreferenceChange } from '../../operations';
 import type { AfterNo } from './after-view';
+import { choiceName } from './choice-name';
 import type { Doorway } from './doorway';
 import type { Frame } from './frame';
 import { stopScopeOf, stopWords } from './link-stop';
-import { mayCome, pageContent, shownTopic } from './page-content';
+import { mayCome, pageContent, shownChoice, shownTopic } from './page-content';
 import { listOf } from './page-parts';
 import type { Receipt } from './receipt-view';
 
@@ -25,7 +28,11 @@ export async function stopReceipt(
   return {
     ...after(doorway, frame, { link: visited, page }),
     title: frame.texts.stopDoneTitle,
-    afterNo: afterNo(doorway, frame, { answer, topics: words.scope === 'TOPIC' && link.topic ? [link.topic] : [] }),
+    afterNo: afterNo(doorway, frame, {
+      answer,
+      link,
+      noes: words.scope === 'TOPIC' && link.topic ? [{ topic: link.topic, channel: link.channel }] : [],
+    }),
     sentences: [words.done, ...standing(frame, answer)],
     reference: referenceOf(answer),
     choicesHref,
@@ -62,14 +69,14 @@ export async function saveReceipt(
 ): Promise<Receipt> {
   const page = await readAfter(doorway, visited);
   const outcomes = changes.map((change, index) => outcomeOf(change, { index, answer, page }));
-  const off = changes.filter((_, index) => outcomes[index] === 'outcomeOff').map(({ topic }) => topic);
+  const off = changes.filter((_, index) => outcomes[index] === 'outcomeOff');
   const isAllSaved = outcomes.every((outcome) => !NOT_SAVED.includes(outcome));
   return {
     ...after(doorway, frame, { link: visited, page }),
     title: isAllSaved ? frame.texts.savedTitle : frame.texts.partlySavedTitle,
     isError: !isAllSaved,
-    afterNo: off.length > 0 ? afterNo(doorway, frame, { answer, topics: off }) : undefined,
-    sentences: changes.map(({ topic }, index) => frame.texts[outcomes[index]!](quotedTitle(frame, topic))),
+    afterNo: off.length > 0 ? afterNo(doorway, frame, { link: visited.link, answer, noes: off }) : undefined,
+    sentences: changes.map((change, index) => frame.texts[outcomes[index]!](quotedTitle(frame, change, visited.link))),
     reference: referenceOf(answer),
     choicesHref,
   };
@@ -79,13 +86,17 @@ export async function saveReceipt(
 function afterNo(
   { operations }: Doorway,
   frame: Frame,
-  { answer, topics }: { answer: ChangeAnswer; topics: readonly string[] },
+  { link, answer, noes }: { link: LinkContent; answer: ChangeAnswer; noes: readonly TopicChannel[] },
 ): AfterNo | undefined {
   const { contactId, entries, ledgerPosition: position } = answer;
   if (contactId === undefined || entries === 0) return undefined;
   const token = operations.createReceiptToken({ contactId, position });
-  const titles = topics.map((topic) => quotedTitle(frame, topic));
-  return { token, undo: topics.length > 0 ? { topics, title: listOf(frame, titles) } : undefined };
+  if (noes.length === 0) return { token };
+  const title = listOf(
+    frame,
+    noes.map((no) => quotedTitle(frame, no, link)),
+  );
+  return { token, undo: { topics: noes.map((no) => choiceName(no, link)), title } };
 }
 
 /** A repeat adds nothing to the ledger; it is named as one, and the position it was answered at is not its own. */
@@ -106,20 +117,22 @@ const NOT_SAVED: readonly Outcome[] = ['outcomeConfirm', 'outcomeFresh', 'outcom
  * page tells is read from the state afterwards, and "on" is said only of what is on.
  */
 function outcomeOf(
-  { topic, state }: PreferenceChange,
+  { topic, channel, state }: PreferenceChange,
   { index, answer, page }: { index: number; answer: ChangeAnswer; page?: PageContact },
 ): Outcome {
   const refusal = answer.refused.find((one) => one.index === index);
   if (refusal) return refusal.reason === 'CONFIRMATION_NEEDED' ? 'outcomeFresh' : 'outcomeRefused';
   if (state === 'OPTED_OUT') return 'outcomeOff';
-  const choice = page?.choices.find((one) => one.topic.key === topic);
+  const choice = page?.choices.find((one) => one.topic.key === topic && one.channel === channel);
   if (choice?.isStopped) return 'outcomeConfirm';
   return choice?.state === 'OPTED_IN' ? 'outcomeOn' : 'outcomePending';
 }
 
-function quotedTitle(frame: Frame, key: string): string {
-  const topic = frame.policy.topics.find((one) => one.key === key);
-  return frame.texts.quoted(topic ? shownTopic(frame, topic).title.text : key);
+/** What it is called, and how it comes where that is not the way of the link. */
+export function quotedTitle(frame: Frame, { topic: key, channel }: TopicChannel, link: LinkContent): string {
+  const topic = topicOf(frame.policy, key);
+  const quoted = frame.texts.quoted(topic ? shownTopic(frame, topic).title.text : key);
+  return channel === link.channel ? quoted : `${quoted} ${frame.texts.byChannel[channel]}`;
 }
 
 async function readAfter({ operations, log }: Doorway, visited: PageLink): Promise<PageContact | undefined> {
@@ -140,5 +153,9 @@ function after(
   if (!page) return { at };
   const { mandatory, maskedAddress } = pageContent(frame, { link, page, at });
   const choices = page.contact ? page.choices.filter(mayCome) : [];
-  return { at, maskedAddress, still: { topics: choices.map(({ topic }) => shownTopic(frame, topic)), mandatory } };
+  return {
+    at,
+    maskedAddress,
+    still: { topics: choices.map((choice) => shownChoice(frame, choice, link.link)), mandatory },
+  };
 }

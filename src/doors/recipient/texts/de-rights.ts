@@ -58,7 +58,7 @@ export const deRights: RightTexts = {
   trackingStoppedTitle: 'Die Erfassung ist beendet',
   trackingAllowedTitle: 'Ihre Einwilligung ist gespeichert',
 
-  whySummary: 'Warum bekomme ich das?',
+  whySummary: 'Warum, und auf welcher Grundlage?',
   whyBasis: {
     CONSENT: () => 'Nur mit Ihrer Einwilligung.',
     LEGITIMATE_INTEREST: (brand) =>

@@ -18,6 +18,7 @@ export const de: PageTexts = {
   quoted: (title) => `„${title}“`,
 
   pageTitle: (by) => `Was dürfen wir Ihnen ${by} senden?`,
+  pageTitleOfAll: 'Was dürfen wir Ihnen senden?',
   intro: (brand) => `${brand} hat diese Seite für alle, die Nachrichten bekommen. Sie bestimmen, was noch kommen darf.`,
   introTo: (brand, masked) => `${brand} schreibt Ihnen an ${masked}. Sie bestimmen, was noch kommen darf.`,
 

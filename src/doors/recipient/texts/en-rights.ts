@@ -58,7 +58,7 @@ export const enRights: RightTexts = {
   trackingStoppedTitle: 'The recording has stopped',
   trackingAllowedTitle: 'Your permission is saved',
 
-  whySummary: 'Why do I get this?',
+  whySummary: 'Why, and on what ground?',
   whyBasis: {
     CONSENT: () => 'Only with your consent.',
     LEGITIMATE_INTEREST: (brand) =>

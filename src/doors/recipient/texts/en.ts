@@ -18,6 +18,7 @@ export const en: PageTexts = {
   quoted: (title) => `“${title}”`,
 
   pageTitle: (by) => `What may we send you ${by}?`,
+  pageTitleOfAll: 'What may we send you?',
   intro: (brand) => `${brand} has this page for everybody it writes to. You decide what may still come.`,
   introTo: (brand, masked) => `${brand} writes to you at ${masked}. You decide what may still come.`,
 

@@ -60,7 +60,7 @@ export const frRights: RightTexts = {
   trackingStoppedTitle: 'L’enregistrement est arrêté',
   trackingAllowedTitle: 'Votre accord est enregistré',
 
-  whySummary: 'Pourquoi est-ce que je reçois cela ?',
+  whySummary: 'Pourquoi, et sur quelle base ?',
   whyBasis: {
     CONSENT: () => 'Uniquement avec votre consentement.',
     LEGITIMATE_INTEREST: (brand) =>

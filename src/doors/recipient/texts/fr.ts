@@ -18,6 +18,7 @@ export const fr: PageTexts = {
   quoted: (title) => `« ${title} »`,
 
   pageTitle: (by) => `Que pouvons-nous vous envoyer ${by} ?`,
+  pageTitleOfAll: 'Que pouvons-nous vous envoyer ?',
   intro: (brand) =>
     `${brand} propose cette page à tous ceux qui reçoivent des messages. Vous décidez de ce qui peut encore venir.`,
   introTo: (brand, masked) => `${brand} vous écrit à ${masked}. Vous décidez de ce qui peut encore venir.`,

@@ -57,7 +57,7 @@ export const nlRights: RightTexts = {
   trackingStoppedTitle: 'Het vastleggen is gestopt',
   trackingAllowedTitle: 'Uw toestemming is bewaard',
 
-  whySummary: 'Waarom krijg ik dit?',
+  whySummary: 'Waarom, en op welke grond?',
   whyBasis: {
     CONSENT: () => 'Alleen met uw toestemming.',
     LEGITIMATE_INTEREST: (brand) =>

@@ -18,6 +18,7 @@ export const nl: PageTexts = {
   quoted: (title) => `‘${title}’`,
 
   pageTitle: (by) => `Wat mogen wij u sturen ${by}?`,
+  pageTitleOfAll: 'Wat mogen wij u sturen?',
   intro: (brand) => `${brand} heeft deze pagina voor iedereen die berichten krijgt. U bepaalt wat er nog mag komen.`,
   introTo: (brand, masked) => `${brand} schrijft u op ${masked}. U bepaalt wat er nog mag komen.`,
 

@@ -18,6 +18,8 @@ export interface PageTexts extends RightTexts {
   readonly quoted: (title: string) => string;
 
   readonly pageTitle: (by: string) => string;
+  /** Where there is a choice on other channels too. */
+  readonly pageTitleOfAll: string;
   readonly intro: (brand: string) => string;
   readonly introTo: (brand: string, maskedAddress: string) => string;
 
