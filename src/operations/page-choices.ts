@@ -1,13 +1,16 @@
 import { addressKindOf, type ContactState, preferenceOf } from '../domain/contact';
+import { isLater } from '../domain/ledger-place';
 import type { Policy } from '../domain/policy';
 import type { Register } from '../domain/register';
 import { decideSend } from '../domain/send-decision';
 import { effectivePreference, sendFacts } from '../domain/send-facts';
+import type { Suppression } from '../domain/suppression';
 import { type Topic, takesPreferences } from '../domain/topic';
 import type { Channel } from '../domain/words';
 import type { LinkContent, PageContact } from './index';
 
-type Choice = PageContact['choices'][number];
+/** `ownNo`: the newest no of the person themselves over the topic as one of many; other people's are none of the page's. */
+export type Choice = PageContact['choices'][number] & { readonly ownNo?: Suppression };
 
 interface Setting {
   readonly policy: Policy;
@@ -54,6 +57,15 @@ function choiceOf(
     channel,
     state: counts?.state ?? ('UNKNOWN' as const),
     decision: decideSend(facts),
+    ownNo: contact && newestBy(register, contact, facts.standing),
     isStopped: facts.standing.length > 0 || facts.barred !== undefined || isOptedOut,
   };
+}
+
+function newestBy(register: Register, { id }: ContactState, noes: readonly Suppression[]): Suppression | undefined {
+  const own = noes.filter(({ contactId }) => contactId !== undefined && register.rootOf(contactId) === id);
+  return own.reduce<Suppression | undefined>(
+    (newest, no) => (newest === undefined || isLater(no.place, newest.place) ? no : newest),
+    undefined,
+  );
 }

@@ -93,8 +93,7 @@ export async function readPage(ground: Ground, { link, fresh }: PageLink): Promi
     }))
     .filter(({ topic, roles }) => contact !== undefined && (topic.requiredRoles.length === 0 || roles.length > 0));
   const isFresh = fresh !== undefined && (await isStillFresh(ground, fresh, register));
-  const places = choices.map(({ topic, channel }) => ({ topic: topic.key, channel }));
-  const origins = contact && isFresh ? await originsOf(ground, contact, places) : [];
+  const origins = contact && isFresh ? await originsOf(ground, contact, choices) : [];
   const shown = contact?.addresses.find(
     (held) => register.canonical(held.key) === register.canonical(link.addressKey),
   )?.address;
@@ -102,7 +101,7 @@ export async function readPage(ground: Ground, { link, fresh }: PageLink): Promi
     contact: contact && contactView(ground, register, contact),
     isFresh,
     maskedAddress: shown && maskAddress(shown),
-    choices: choices.map((choice, index) => ({ ...choice, origin: origins[index] })),
+    choices: choices.map(({ ownNo: _, ...choice }, index) => ({ ...choice, origin: origins[index] })),
     mandatory,
   };
 }

@@ -221,3 +221,13 @@ describe('the person’s data', () => {
     expect(await text(url)).not.toContain('Ada Reader');
   });
 });
+
+test('over a fresh link a stop of everything is told beside each topic, and no earlier yes', async () => {
+  const reader = await aReader();
+  await send(reader.url, { act: 'stop', lang: 'en' });
+
+  const page = await text(await freshUrl(reader));
+
+  expect(page).toMatch(/You said no on [^,]+, on this page\./);
+  expect(page).not.toContain('You said yes');
+});

@@ -82,7 +82,7 @@ export function pageContent(
       ...shownChoice(frame, choice, link),
       isOn: mayCome(choice),
       note: noteOf(frame, choice),
-      why: whyLines(frame, choice.topic, { origin: choice.origin, isFresh: page.isFresh }),
+      why: whyLines(frame, choice.topic, { ...choice, isFresh: page.isFresh }),
     })),
     off: off.map((choice) => shownChoice(frame, choice, link)),
     spentNote: fresh && !page.isFresh ? texts.spentNote : undefined,

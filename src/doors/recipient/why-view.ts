@@ -7,11 +7,16 @@ import type { Frame, Html } from './frame';
  * Why a topic comes, or does not: its lawful basis, and over a fresh link whose word that rests on, since when, and by
  * which words (GDPR art. 7(1), 13-15).
  */
-export function whyLines(frame: Frame, topic: Topic, { origin, isFresh }: { origin?: Origin; isFresh: boolean }) {
+export function whyLines(
+  frame: Frame,
+  topic: Topic,
+  { origin, isFresh, isStopped }: { origin?: Origin; isFresh: boolean; isStopped: boolean },
+) {
   const { texts, policy } = frame;
   const basis = texts.whyBasis[topic.lawfulBasis](policy.brand.name);
   if (!isFresh) return [basis];
-  return [basis, ...(origin ? originLines(frame, origin) : [texts.whyNothingSaid])];
+  if (!origin) return isStopped ? [basis] : [basis, texts.whyNothingSaid];
+  return [basis, ...originLines(frame, origin)];
 }
 
 function originLines({ texts, policy, formatDay }: Frame, origin: Origin): string[] {
