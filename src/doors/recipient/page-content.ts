@@ -86,7 +86,7 @@ export function pageContent(
     })),
     off: off.map((choice) => shownChoice(frame, choice, link)),
     spentNote: fresh && !page.isFresh ? texts.spentNote : undefined,
-    pause: shownPause(frame, { contact: page.contact, isFresh: page.isFresh, at }),
+    pause: shownPause(frame, { contact: page.contact, isFresh: page.isFresh, at, isAnyOn: open.some(isMarketingOn) }),
     tracking: shownTracking(frame, page),
     mayAskFresh: page.contact !== undefined && !page.isFresh,
     held: page.isFresh && page.contact ? heldLines(frame, page.contact) : [],
@@ -114,6 +114,10 @@ export function mayCome({ topic, state, isStopped, decision }: Choice): boolean 
   if (state === 'OPTED_IN' || state === 'PENDING') return true;
   if (!decision) return topic.lawfulBasis !== 'CONSENT';
   return decision.allowed || decision.reasons.every((reason) => PASSING.includes(reason));
+}
+
+function isMarketingOn(choice: Choice): boolean {
+  return choice.topic.class === 'MARKETING' && mayCome(choice);
 }
 
 function noteOf({ texts }: Frame, choice: Choice): string | undefined {

@@ -14,10 +14,12 @@ export interface ShownPause {
 
 export function shownPause(
   { policy }: Frame,
-  { contact, isFresh, at }: { contact?: ContactView; isFresh: boolean; at: Date },
+  { contact, isFresh, at, isAnyOn }: { contact?: ContactView; isFresh: boolean; at: Date; isAnyOn: boolean },
 ): ShownPause | undefined {
   if (!contact) return undefined;
   const stood = contact.pause && contact.pause.until > at ? contact.pause.until : undefined;
+  // Where no marketing comes there is nothing to take a break from.
+  if (!isAnyOn && stood === undefined) return undefined;
   const choices = PAUSE_DAYS.map((days) => ({ days, until: pauseOf(policy, at, days).until }));
   return {
     choices: choices.filter(({ until }) => stood === undefined || until > stood),

@@ -9,9 +9,9 @@ export const frRights: RightTexts = {
   freshSent:
     'Si nous connaissons quelqu’un à cette adresse, un message avec un nouveau lien est en route. Le lien est valable un jour.',
   freshSentHelp:
-    'Rien reçu ? Regardez dans le courrier indésirable et réessayez après une demi-heure : nous n’en envoyons pas plus souvent. Vous pouvez toujours tout arrêter par le lien présent dans chaque message, ou par le contact ci-dessous.',
+    'Rien reçu ? Regardez dans le courrier indésirable et réessayez après une demi-heure : nous n’en envoyons pas plus souvent. Vous pouvez toujours tout arrêter par le lien présent dans chaque message, ou par le contact ci-dessous.',
   mailsAreFiles:
-    'Aucun serveur de messagerie n’est configuré (SMTP_URL) : le message est un fichier .eml dans le dossier mail du répertoire de données.',
+    'Aucun serveur de messagerie n’est configuré (SMTP_URL) : le message est un fichier .eml dans le dossier mail du répertoire de données.',
   askTitle: 'Demander un lien vers vos choix',
   askLead: (brand) =>
     `Indiquez l’adresse à laquelle vous recevez les messages de ${brand}. Nous y envoyons un lien qui vous permet de voir ce que nous vous envoyons et de le modifier.`,
@@ -23,7 +23,7 @@ export const frRights: RightTexts = {
   needsFresh:
     'Rien n’a changé. Il faut pour cela un nouveau lien, envoyé à votre propre adresse, et chaque nouveau lien ne sert qu’une fois.',
   spentNote:
-    'Ce lien permet encore de tout arrêter. Il ne montre plus de données et n’active plus rien : il a déjà servi ou date de plus d’un jour.',
+    'Ce lien permet encore de tout arrêter. Il ne montre plus de données et n’active plus rien : il a déjà servi ou date de plus d’un jour.',
   suppressedNote:
     'Un refus existe à ce sujet. Si vous l’activez, nous vous envoyons d’abord un message pour le confirmer.',
 
@@ -54,13 +54,13 @@ export const frRights: RightTexts = {
       BOTH: (brand) => `${brand} n’enregistre ni vos ouvertures ni vos clics.`,
     },
   },
-  trackingApart: 'Cela ne concerne pas les messages eux-mêmes : ils ne changent pas.',
+  trackingApart: 'Cela ne concerne pas les messages eux-mêmes : ils ne changent pas.',
   trackingButton: 'Ne plus enregistrer cela',
   trackingAllowButton: 'Cela peut être enregistré',
   trackingStoppedTitle: 'L’enregistrement est arrêté',
   trackingAllowedTitle: 'Votre accord est enregistré',
 
-  whySummary: 'Pourquoi, et sur quelle base ?',
+  whySummary: 'Pourquoi, et sur quelle base ?',
   whyBasis: {
     CONSENT: () => 'Uniquement avec votre consentement.',
     LEGITIMATE_INTEREST: (brand) =>
@@ -86,10 +86,10 @@ export const frRights: RightTexts = {
     POLICY: 'lors d’un changement de notre politique.',
     RETENTION: 'lors du nettoyage d’anciennes données.',
   },
-  whyWords: (wording) => `Le texte que vous avez vu alors : ${wording}.`,
-  whyReference: (reference) => `Référence : ${reference}.`,
+  whyWords: (wording) => `Le texte que vous avez vu alors : ${wording}.`,
+  whyReference: (reference) => `Référence : ${reference}.`,
 
-  undoLead: 'Était-ce une erreur ?',
+  undoLead: 'Était-ce une erreur ?',
   undoButton: (title) => `Remettre ${title} comme avant`,
   undoneTitle: 'C’est remis comme avant',
   undone: (title) => `${title} est de nouveau comme avant.`,
@@ -97,7 +97,7 @@ export const frRights: RightTexts = {
   undoTooLate:
     'C’est possible pendant une demi-heure, tant que rien n’a changé depuis. Votre refus reste valable. Un nouveau lien permet d’activer quelque chose.',
 
-  reasonHeading: 'Voulez-vous dire pourquoi ?',
+  reasonHeading: 'Voulez-vous dire pourquoi ?',
   reasonHint: 'Ce n’est pas nécessaire. Votre choix est enregistré et ne change pas.',
   reasons: {
     TOO_MANY: 'Je recevais trop de messages',
@@ -133,5 +133,5 @@ export const frRights: RightTexts = {
   deleteConfirmButton: 'Effacer mes données',
   deletedTitle: 'Vos données sont effacées',
   deleted: (brand) => `${brand} ne conserve plus de données sur vous et ne vous envoie plus rien.`,
-  keptElsewhere: (title, ground) => `Reste conservé : ${title}. ${ground}`,
+  keptElsewhere: (title, ground) => `Reste conservé : ${title}. ${ground}`,
 };

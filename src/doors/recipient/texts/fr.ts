@@ -15,10 +15,10 @@ export const fr: PageTexts = {
     SOCIAL: 'sur les réseaux sociaux',
     IN_APP: 'dans le produit',
   },
-  quoted: (title) => `« ${title} »`,
+  quoted: (title) => `« ${title} »`,
 
-  pageTitle: (by) => `Que pouvons-nous vous envoyer ${by} ?`,
-  pageTitleOfAll: 'Que pouvons-nous vous envoyer ?',
+  pageTitle: (by) => `Quels messages vous envoyer ${by} ?`,
+  pageTitleOfAll: 'Quels messages vous envoyer ?',
   intro: (brand) =>
     `${brand} propose cette page à tous ceux qui reçoivent des messages. Vous décidez de ce qui peut encore venir.`,
   introTo: (brand, masked) => `${brand} vous écrit à ${masked}. Vous décidez de ce qui peut encore venir.`,
@@ -33,15 +33,15 @@ export const fr: PageTexts = {
   stopMeans: {
     TOPIC: (brand, title, by) => `${brand} ne vous envoie plus ${title} ${by}. Le reste ne change pas.`,
     DIRECT_MARKETING: (brand) =>
-      `${brand} ne vous envoie plus de publicité : ni bulletins avec des offres, ni invitations, ni campagnes. Ni par e-mail, ni par SMS, téléphone ou courrier.`,
+      `${brand} ne vous envoie plus de publicité : ni bulletins avec des offres, ni invitations, ni campagnes. Ni par e-mail, ni par SMS, téléphone ou courrier.`,
     ALL_OPTIONAL: (brand) =>
-      `${brand} ne vous envoie plus rien qui ne soit obligatoire : ni bulletins, ni offres, ni invitations, ni enquêtes. Ni par e-mail, ni par SMS, téléphone ou courrier.`,
+      `${brand} ne vous envoie plus rien qui ne soit obligatoire : ni bulletins, ni offres, ni invitations, ni enquêtes. Ni par e-mail, ni par SMS, téléphone ou courrier.`,
   },
   wholeGroup: (companies) => `Cela vaut pour ${companies}.`,
   atOnce: 'C’est valable immédiatement. Vous n’avez pas de raison à donner.',
 
   choicesHeading: 'Ou choisissez vous-même',
-  choicesHint: 'Une case cochée veut dire : cela peut venir. Décochez ce que vous ne voulez pas, puis enregistrez.',
+  choicesHint: 'Une case cochée veut dire : cela peut venir. Décochez ce que vous ne voulez pas, puis enregistrez.',
   pendingNote: 'Pas encore confirmé. Rien ne vient avant que vous ne confirmiez par le lien de notre message.',
   untilNoNote: 'Cela peut venir jusqu’à ce que vous disiez non.',
   offLabel: 'Désactivé',
@@ -52,7 +52,7 @@ export const fr: PageTexts = {
 
   mandatoryHeading: 'Ce qui vient dans tous les cas',
   mandatoryNote:
-    'Ces messages ne sont pas de la publicité et doivent être envoyés : il n’y a donc pas d’interrupteur ici.',
+    'Ces messages ne sont pas de la publicité et doivent être envoyés : il n’y a donc pas d’interrupteur ici.',
   mandatoryRole: (title, role) => `Vous recevez ${title} parce que vous êtes enregistré comme ${role}.`,
   mandatoryRoleAt: (title, role, customer) =>
     `Vous recevez ${title} parce que vous êtes enregistré comme ${role} pour ${customer}.`,
@@ -62,8 +62,8 @@ export const fr: PageTexts = {
     LEGITIMATE_INTEREST: (title) => `Vous recevez ${title} lorsque c’est nécessaire pour ce que vous utilisez.`,
     CONSENT: (title) => `Vous recevez ${title}.`,
   },
-  endRole: 'Ce n’est plus votre rôle ? La personne qui vous a enregistré, ou le contact ci-dessous, peut y mettre fin.',
-  endRoleAt: (customer) => `Ce n’est plus votre rôle ? ${customer}, ou le contact ci-dessous, peut y mettre fin.`,
+  endRole: 'Ce n’est plus votre rôle ? La personne qui vous a enregistré, ou le contact ci-dessous, peut y mettre fin.',
+  endRoleAt: (customer) => `Ce n’est plus votre rôle ? ${customer}, ou le contact ci-dessous, peut y mettre fin.`,
 
   footerHeading: 'Qui est responsable',
   responsible: 'Responsable de vos données',
@@ -72,7 +72,7 @@ export const fr: PageTexts = {
   regulator: 'Autorité de contrôle',
   regulatorNote: 'Vous pouvez toujours introduire une plainte auprès de l’autorité.',
   minimumAgeNote: (age) =>
-    `Nous ne conservons pas sciemment de données d’enfants de moins de ${age} ans. Si vous savez que c’est le cas, signalez-le au contact ci-dessus : nous les effaçons aussitôt.`,
+    `Nous ne conservons pas sciemment de données d’enfants de moins de ${age} ans. Si vous savez que c’est le cas, signalez-le au contact ci-dessus : nous les effaçons aussitôt.`,
 
   stopDoneTitle: 'Vous êtes désinscrit',
   stopDone: {
@@ -93,9 +93,9 @@ export const fr: PageTexts = {
   outcomePending: (title) =>
     `${title} est noté. Cela viendra après votre confirmation par le lien de notre message à votre adresse.`,
   outcomeConfirm: (title) =>
-    `${title} reste désactivé. Un refus existe : nous vous envoyons un message à votre adresse, et cela s’active lorsque vous y confirmez.`,
+    `${title} reste désactivé. Un refus existe : nous vous envoyons un message à votre adresse, et cela s’active lorsque vous y confirmez.`,
   outcomeFresh: (title) =>
-    `${title} reste désactivé. Un refus existe : il faut un nouveau lien envoyé à votre propre adresse. Demandez-le sur la page de vos choix.`,
+    `${title} reste désactivé. Un refus existe : il faut un nouveau lien envoyé à votre propre adresse. Demandez-le sur la page de vos choix.`,
   outcomeRefused: (title) =>
     `${title} reste désactivé. Nous ne pouvons pas l’activer depuis cette page. Adressez-vous au contact ci-dessous.`,
   receiptHeading: 'Ce que nous avons enregistré',
@@ -108,15 +108,15 @@ export const fr: PageTexts = {
   stillNothing: 'Rien.',
   backToChoices: 'Voir tous vos choix',
 
-  confirmTitle: 'Voulez-vous vous désinscrire ?',
-  confirmIntro: (brand) => `Ce lien vient d’un message de ${brand}. Rien n’a encore changé : appuyez sur le bouton.`,
+  confirmTitle: 'Voulez-vous vous désinscrire ?',
+  confirmIntro: (brand) => `Ce lien vient d’un message de ${brand}. Rien n’a encore changé : appuyez sur le bouton.`,
   confirmOther: 'Voir plutôt tous vos choix',
 
   toConfirmTitle: 'Confirmez votre choix',
-  toConfirmLead: (brand, masked) => `${brand} pourra ensuite vous envoyer à ${masked} :`,
+  toConfirmLead: (brand, masked) => `${brand} pourra ensuite vous envoyer à ${masked} :`,
   toConfirmButton: 'Oui, je confirme',
   toConfirmNot:
-    'Rien n’a encore changé. Si vous n’avez rien demandé, ne faites rien : sans votre confirmation, rien ne vient.',
+    'Rien n’a encore changé. Si vous n’avez rien demandé, ne faites rien : sans votre confirmation, rien ne vient.',
   confirmedTitle: 'Votre choix est confirmé',
   voidTitle: 'Cette confirmation ne fonctionne plus',
   voidReasons: 'Le lien a déjà servi, date de plus d’un jour, ou un refus l’a suivi. Rien n’a changé maintenant.',
@@ -126,7 +126,7 @@ export const fr: PageTexts = {
   neutral: (brand) =>
     `Nous ne voyons pas à quel message de ${brand} appartient ce lien. Il en manque peut-être une partie. Rien n’a changé.`,
   neutralHelp:
-    'Réessayez avec le lien dans le message même. Si cela ne marche pas, écrivez au contact ci-dessous : pour un refus, vous n’avez pas de raison à donner.',
+    'Réessayez avec le lien dans le message même. Si cela ne marche pas, écrivez au contact ci-dessous : pour un refus, vous n’avez pas de raison à donner.',
   notUnderstoodTitle: 'Nous n’avons pas compris le formulaire',
   notUnderstood:
     'Ce qui a été envoyé ne correspond pas à cette page, rien n’a donc été modifié. La page a peut-être changé depuis que vous l’avez ouverte. Ouvrez-la de nouveau.',
