@@ -50,7 +50,7 @@ button{appearance:none;font:inherit;font-weight:650;line-height:1.3;color:var(--
 button:hover{box-shadow:inset 0 0 0 2px var(--on-brand)}
 .quiet{color:var(--brand);background:transparent}.quiet:hover{box-shadow:inset 0 0 0 2px var(--brand)}
 .reason{display:flex;gap:.7rem;align-items:center;min-height:2.75rem}.reason input{inline-size:1.4rem;block-size:1.4rem;margin:0;accent-color:var(--brand)}.reason:last-child{margin-bottom:.75rem}
-details{font-size:.9688rem;color:var(--soft);margin:-.6rem 0 .4rem 2.4rem}summary{cursor:pointer;min-height:2.75rem;display:list-item;padding-block:.6rem}details p{margin:0 0 .4rem}
+details{font-size:.9688rem;color:var(--soft);margin:-.6rem 0 .4rem 2.4rem}summary{cursor:pointer;min-height:2.75rem;display:list-item;padding-block:.6rem}details p{margin:0 0 .4rem}details[open]{padding-bottom:.5rem}
 .card form+form{margin-top:1rem}
 .row{display:flex;flex-wrap:wrap;gap:.6rem;margin-bottom:.75rem}
 label[for]{display:block;font-weight:620;margin-bottom:.3rem}
