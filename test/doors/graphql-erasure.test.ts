@@ -109,6 +109,46 @@ describe('eraseContact', () => {
   });
 });
 
+describe('who was erased', () => {
+  const OBJECT =
+    'mutation ($contact: ContactKey!, $evidence: EvidenceInput!) { recordObjection(contact: $contact, evidence: $evidence) { id } }';
+
+  test('becomes a contact again by their own act alone, and stays suppressed', async () => {
+    const email = 'gone@example.org';
+    const before = await aPerson(email);
+    await erase({ email });
+
+    const bare = await app.graphql(UPSERT, { input: { email } });
+    const own = await app.graphql(UPSERT, { input: { email }, evidence: BY_PERSON });
+
+    expect(bare.errors?.[0]?.extensions).toMatchObject({
+      code: 'CONFLICT',
+      refused: [{ reason: 'ERASED_ADDRESS' }],
+    });
+    expect(own.errors).toBeUndefined();
+    expect((own.data as { upsertContact: { id: string } }).upsertContact.id).not.toBe(before);
+    expect(await decide(email)).toMatchObject({ allowed: false, reason: 'SUPPRESSED', suppressionReason: 'ERASURE' });
+  });
+
+  test('can still say no: it is written, and makes nobody a contact again', async () => {
+    const email = 'gone-too@example.org';
+    await aPerson(email);
+    await erase({ email });
+
+    const said = await app.graphql(OBJECT, { contact: { email }, evidence: BY_PERSON });
+    const read = await app.graphql(
+      'query ($by: ContactKey!, $of: SuppressionFilter) { contact(by: $by) { id } suppressions(filter: $of) { edges { node { reason } } } }',
+      { by: { email }, of: { contact: { email } } },
+    );
+
+    expect(said).toEqual({ data: { recordObjection: null } });
+    expect(read.data).toEqual({
+      contact: null,
+      suppressions: { edges: [{ node: { reason: 'ERASURE' } }, { node: { reason: 'OBJECTION' } }] },
+    });
+  });
+});
+
 describe('endUnderAge', () => {
   test('opens row 2 with a reason and leaves the person’s own no where it stood', async () => {
     const email = 'child@example.org';

@@ -11,7 +11,7 @@ import { type TestGround, testGround, toActivate } from '../support/ground';
 import { History, type Stage } from '../support/history';
 import { HISTORY_POLICY } from '../support/history-policy';
 
-const RUNS = Math.ceil(Number(process.env.ABIDE_TEST_HISTORIES ?? 200) / 10);
+const RUNS = Math.ceil(Number(process.env.ABIDE_TEST_HISTORIES ?? 200) / 25);
 const person: Said = { source: 'API', statedBy: 'RECIPIENT', reference: 'letter' };
 const MINUTE = 60_000;
 
