@@ -7,6 +7,7 @@ import { Cases1764000005100 } from './1764000005100-cases';
 import { ConfirmationMails1764000006000 } from './1764000006000-confirmation-mails';
 import { WaitingMessages1764000006100 } from './1764000006100-waiting-messages';
 import { UnsampledTexts1764000006900 } from './1764000006900-unsampled-texts';
+import { UnsampledReferences1764000006910 } from './1764000006910-unsampled-references';
 
 /** All migrations, oldest first; only ever added to. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   ConfirmationMails1764000006000,
   WaitingMessages1764000006100,
   UnsampledTexts1764000006900,
+  UnsampledReferences1764000006910,
 ];

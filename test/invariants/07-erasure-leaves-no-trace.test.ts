@@ -30,6 +30,7 @@ interface Someone {
   readonly wordingId: string;
   readonly ip: string;
   readonly link: string;
+  readonly message: string;
   readonly idempotencyKey: string;
 }
 
@@ -48,6 +49,7 @@ function someone(name: string, digit: number): Someone {
     wordingId: `woorden-${low}`,
     ip: `203.0.113.1${digit}`,
     link: `https://shop.example/offer/${low}-42`,
+    message: `vraag.over.${low}@post.example`,
     idempotencyKey: `sleutel-${low}`,
   };
 }
@@ -184,6 +186,7 @@ async function live(who: Someone): Promise<{ id: string; pageUrl: string; oneCli
   const { createPreferenceLinks } = await granted(LINKS, { contacts: [contact] });
   const [links] = createPreferenceLinks as unknown as { pageUrl: string; oneClickUrl: string }[];
   await fetch(at(links?.pageUrl));
+  await app.operations.keepForAPerson({ kind: 'MAIL', reference: `<${who.message}>`, from: email(who.first) });
   await makeMistakes(who);
   await untilMailed(id, 3);
   return { id, pageUrl: at(links?.pageUrl), oneClickUrl: at(links?.oneClickUrl) };
