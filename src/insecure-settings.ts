@@ -33,7 +33,7 @@ function timeAndPolicy(values: Values): SettingMistake[] {
     mistakes.push({ variable: 'ABIDE_CLOCK_OFFSET', problem: 'is only for trying things out: unset it' });
   }
   if (!values.ABIDE_POLICY) {
-    mistakes.push({ variable: 'ABIDE_POLICY', problem: 'is required: the first policy is in force for good' });
+    mistakes.push({ variable: 'ABIDE_POLICY', problem: 'is required: without one an example would be put in force' });
   }
   return mistakes;
 }
