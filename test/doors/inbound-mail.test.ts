@@ -98,6 +98,7 @@ describe('a mail without a token', () => {
       'with the token in its subject only',
       async () => `To: a@example.com\r\nX-Subject: ${await mailboxOf(await aPerson())}`,
     ],
+    ['to a name of 200,000 letters', async () => `To: ${'a'.repeat(200_000)}`],
     ['that is empty', async () => ''],
   ])('%s changes nothing and waits for a person', async (_what, header) => {
     const headers = await header();

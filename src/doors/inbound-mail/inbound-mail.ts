@@ -70,10 +70,16 @@ const RECIPIENT_HEADERS = new Set([
   'resent-to',
 ]);
 
+/**
+ * No longer than a local part may be (RFC 5321). Without an end to it a header of 100,000 letters, which anybody can
+ * mail, would hold up every answer of the process for 20 s.
+ */
+const LOCAL_PART = /([a-z2-7]{1,64})@/gi;
+
 function linkOf({ headers }: Email, open: (text: string) => LinkContent | undefined): LinkContent | undefined {
   const recipients = headers.filter(({ key }) => RECIPIENT_HEADERS.has(key.toLowerCase()));
   for (const { value } of recipients) {
-    for (const [, localPart = ''] of value.matchAll(/([a-z2-7]+)@/gi)) {
+    for (const [, localPart = ''] of value.matchAll(LOCAL_PART)) {
       const link = open(localPart);
       if (link) return link;
     }
