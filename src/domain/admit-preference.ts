@@ -6,10 +6,11 @@ import type { EntryDrafts } from './entry-drafts';
 import { isOverFreshLink } from './fresh-link';
 import { topicOf } from './policy';
 import { currentKeyOf } from './policy-succession';
+import { isUndoable, PRESSED } from './pressed-no';
 import { effectivePreference } from './send-facts';
 import type { Suppression } from './suppression';
 import type { Topic } from './topic';
-import type { PreferenceState, RefusalReason, Source, StatedBy } from './words';
+import type { PreferenceState, RefusalReason, StatedBy } from './words';
 
 type SetPreference = ChangeOf<'SET_PREFERENCE'>;
 
@@ -44,14 +45,14 @@ function optOut(drafts: EntryDrafts, change: SetPreference): Admission {
     const no = { ...change, statedBy };
     if (!contact) continue;
     if (!isRepeat(no, contact, drafts.at)) setState(drafts, no, { contact, state: 'OPTED_OUT' });
-    else if (contact.asked.length > 0) drafts.write(no, { kind: 'CONFIRMATIONS_VOIDED', contactId });
+    else if (contact.asked.length > 0 || endsUndo(no, contact, drafts.at))
+      drafts.write(no, { kind: 'CONFIRMATIONS_VOIDED', contactId });
   }
   return admitted(found.id);
 }
 
 /** Mail programs press twice, or fifty times at once: within this time it is the same press. */
 const SAME_PRESS_MS = 10_000;
-const PRESSED: ReadonlySet<Source> = new Set<Source>(['ONE_CLICK', 'PAGE']);
 
 /**
  * Does this no add nothing to the one that stands? The person's own, said again, counts from when it reached us now: a
@@ -67,6 +68,12 @@ function isRepeat(change: SetPreference, contact: ContactState, at: Date): boole
   }
   if (stood.statedBy !== 'RECIPIENT') return false;
   return isCarriedIn(change) || (PRESSED.has(change.source) && at.getTime() - stood.at.getTime() < SAME_PRESS_MS);
+}
+
+/** A repeat that is said by another route is a later no all the same: a press that it repeats is not taken back over it. */
+function endsUndo(change: SetPreference, contact: ContactState, at: Date): boolean {
+  const stood = preferenceOf(contact, change.topic, change.channel);
+  return stood !== undefined && !PRESSED.has(change.source) && isUndoable(stood, at);
 }
 
 interface OfTopic {

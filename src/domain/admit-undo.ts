@@ -3,11 +3,9 @@ import { askConfirmation } from './admit-confirmation';
 import type { ChangeOf } from './change';
 import { type ContactState, preferenceOf } from './contact';
 import type { EntryDrafts } from './entry-drafts';
+import { isUndoable } from './pressed-no';
 
 type UndoOptOut = ChangeOf<'UNDO_OPT_OUT'>;
-
-/** How long after a press on the page the same page may take it back. */
-export const UNDO_MS = 1_800_000;
 
 /**
  * Takes back a no to one topic that was pressed on the page just now, to what stood before it (design, section 4). Only
@@ -21,7 +19,7 @@ export function admitUndo(drafts: EntryDrafts, change: UndoOptOut): Admission {
   const isBack = stood?.state !== 'OPTED_OUT' && stood?.place !== undefined && stood.place.position > change.position;
   if (isBack) return admitted(contact.id);
   const before = stood && isJustPressed(drafts, change, contact) ? stood.before : undefined;
-  if (!before || before.state === 'OPTED_OUT') return refused('TOO_LATE_TO_UNDO');
+  if (!before) return refused('TOO_LATE_TO_UNDO');
   if (before.state === 'PENDING') {
     const fault = askConfirmation(drafts, change, { contact, optIns: [{ topic, channel }] });
     if (fault) return refused(fault);
@@ -32,9 +30,6 @@ export function admitUndo(drafts: EntryDrafts, change: UndoOptOut): Admission {
 
 function isJustPressed({ register, at }: EntryDrafts, change: UndoOptOut, contact: ContactState): boolean {
   const stood = preferenceOf(contact, change.topic, change.channel);
-  if (stood?.state !== 'OPTED_OUT' || stood.statedBy !== 'RECIPIENT') return false;
-  const isPressed = stood.source === 'PAGE' || stood.source === 'ONE_CLICK';
-  const isThis = isPressed && stood.place.position === change.position;
-  const saidNoSince = register.noesOf(contact.id).some((row) => row.place.position > change.position);
-  return isThis && !saidNoSince && at.getTime() - stood.at.getTime() < UNDO_MS;
+  if (!stood || !isUndoable(stood, at) || stood.place.position !== change.position) return false;
+  return !register.noesOf(contact.id).some((row) => row.place.position > change.position);
 }

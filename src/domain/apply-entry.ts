@@ -153,7 +153,7 @@ function changed(
     case 'NOTICE_RECORDED':
       return { ...contact, toldUnder: laterVersion(contact.toldUnder, entry.noticeVersion) };
     case 'CONFIRMATIONS_VOIDED':
-      return { ...contact, asked: [] };
+      return { ...contact, asked: [], preferences: withoutUndo(contact) };
     case 'CONFIRMATION_ASKED':
       return askedOf(register, contact, entry, place);
     case 'CONTACT_ERASED':
@@ -208,6 +208,13 @@ function withPreference(
     before: mayBeTakenBack ? { state: stood?.state ?? 'UNKNOWN', confirmedOn: stood?.confirmedOn ?? [] } : undefined,
   };
   return new Map(contact.preferences).set(key, preference);
+}
+
+/** A no of the person that was said again is none that may be taken back. */
+function withoutUndo({ preferences }: ContactState): ReadonlyMap<string, Preference> {
+  const settled = (one: Preference): Preference =>
+    one.statedBy === 'RECIPIENT' && one.before !== undefined ? { ...one, before: undefined } : one;
+  return new Map([...preferences].map(([key, preference]) => [key, settled(preference)]));
 }
 
 function preferAddress(register: Register, contact: ContactState, key: ContactState['addresses'][number]['key']) {

@@ -66,8 +66,10 @@ function stricterPreference(one: Preference, other: Preference): Preference {
 function bothNoes(one: Preference, other: Preference): Preference {
   const at = one.at >= other.at ? one.at : other.at;
   const [earlier, later] = isLater(one.place, other.place) ? [other, one] : [one, other];
-  if (one.statedBy !== other.statedBy) return { ...(one.statedBy === 'RECIPIENT' ? one : other), at };
-  if (one.statedBy === 'RECIPIENT') return { ...later, at };
+  // What stood before the one no is not what would stand without it: the other would. So it is not taken back.
+  const settled = { at, before: undefined };
+  if (one.statedBy !== other.statedBy) return { ...(one.statedBy === 'RECIPIENT' ? one : other), ...settled };
+  if (one.statedBy === 'RECIPIENT') return { ...later, ...settled };
   return { ...(opensTo(one) <= opensTo(other) ? one : other), at, place: earlier.place };
 }
 

@@ -1,7 +1,7 @@
-import { UNDO_MS } from '../../src/domain/admit-undo';
 import type { Change } from '../../src/domain/change';
 import { preferenceOf } from '../../src/domain/contact';
 import { EntryDrafts } from '../../src/domain/entry-drafts';
+import { UNDO_MS } from '../../src/domain/pressed-no';
 import { admit } from '../../src/domain/state-change';
 import { aContact, aPlace, aPolicy, aPreference, aRegister, aSuppression, NOW } from '../support/builders';
 
@@ -49,5 +49,38 @@ test.each([
   expect(undone(setting)).toEqual({
     admission: { admitted: false, reason: 'TOO_LATE_TO_UNDO' },
     state: 'OPTED_OUT',
+  });
+});
+
+describe('the same no, said again by another route before the undo,', () => {
+  const again = (said: Partial<Change>): Change =>
+    ({ ...UNDO, kind: 'SET_PREFERENCE', state: 'OPTED_OUT', evidence: { reference: 'again' }, ...said }) as Change;
+
+  function undoneAfter(no: Change) {
+    const register = aRegister(aContact({ preferences: [PRESSED] }));
+    const at = new Date(NOW.getTime() + 60_000);
+    const drafts = new EntryDrafts(register, { policy: aPolicy(), isFirstPolicy: true, at });
+    admit(drafts, no);
+    const { admitted } = admit(drafts, UNDO);
+    const stood = preferenceOf(register.contacts.get('contact-1') ?? aContact(), 'news', 'EMAIL');
+    return { admitted, state: stood?.state, statedBy: stood?.statedBy };
+  }
+
+  test.each([
+    ['by the company', { source: 'API', statedBy: 'COMPANY' }],
+    ['by the person at a provider', { source: 'PROVIDER', statedBy: 'RECIPIENT' }],
+    ['in a file', { source: 'IMPORT', statedBy: undefined }],
+    ['by the person, through an integration', { source: 'API', statedBy: 'RECIPIENT' }],
+  ] as const)('%s stands, as the person’s', (_, said) => {
+    expect(undoneAfter(again(said))).toEqual({ admitted: false, state: 'OPTED_OUT', statedBy: 'RECIPIENT' });
+  });
+
+  test('and about another topic leaves it to the person', () => {
+    const register = aRegister(aContact({ preferences: [PRESSED] }));
+    const drafts = new EntryDrafts(register, { policy: aPolicy(), isFirstPolicy: true, at: NOW });
+
+    admit(drafts, again({ source: 'API', statedBy: 'COMPANY', topic: 'tips' } as Partial<Change>));
+
+    expect(admit(drafts, UNDO)).toMatchObject({ admitted: true });
   });
 });

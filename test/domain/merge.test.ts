@@ -86,6 +86,30 @@ describe('of two opt-outs the one stays that is harder to take back', () => {
   });
 });
 
+test.each([
+  ['the person’s earlier one', aPreference({ state: 'OPTED_OUT', place: aPlace(2) })],
+  [
+    'the company’s',
+    aPreference({ state: 'OPTED_OUT', statedBy: 'COMPANY', before: { state: 'OPTED_IN', confirmedOn: [] } }),
+  ],
+])('a no that was pressed just now is not taken back over %s of the other contact', (_, other) => {
+  const pressed = aPreference({
+    state: 'OPTED_OUT',
+    source: 'PAGE',
+    place: aPlace(9),
+    before: { state: 'OPTED_IN', confirmedOn: [] },
+  });
+  const merged = [merge({ preferences: [pressed] }, { preferences: [other] })];
+  merged.push(merge({ preferences: [other] }, { preferences: [pressed] }));
+
+  const standing = merged.map((contact) => preferenceOf(contact, 'news', 'EMAIL'));
+
+  expect(standing.map((no) => [no?.state, no?.statedBy, no?.before])).toEqual([
+    ['OPTED_OUT', 'RECIPIENT', undefined],
+    ['OPTED_OUT', 'RECIPIENT', undefined],
+  ]);
+});
+
 describe('stops of both stay', () => {
   const restricted = (scope: 'MARKETING' | 'ALL', liftAskedAt?: Date): Given => ({
     restriction: { scope, place: aPlace(5), liftAskedAt },
