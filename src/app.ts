@@ -174,7 +174,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
       clearInterval(forgetting);
       clearInterval(following);
       watching?.end();
-      await closeHttp(http);
+      await Promise.all([closeHttp(http), jobs.finish()]);
       await jobs.stop();
       outbox.close();
       await operations.idle();

@@ -47,11 +47,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-runCommandLine(process.argv.slice(2), surroundings).then(
-  (code) => {
+/** All is closed by now. What somebody else still keeps open (a mail server that does not answer) holds nothing of ours. */
+const LONGEST_END_MS = 1_000;
+
+void runCommandLine(process.argv.slice(2), surroundings)
+  .catch(() => EXIT.failed)
+  .then((code) => {
     process.exitCode = code;
-  },
-  () => {
-    process.exitCode = EXIT.failed;
-  },
-);
+    setTimeout(() => process.exit(), LONGEST_END_MS).unref();
+  });

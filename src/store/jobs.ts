@@ -45,12 +45,15 @@ export interface Jobs {
   work(handlers: Readonly<Partial<Record<QueueName, JobHandler>>>): Promise<void>;
   /** Looks at once whether a queue has something to do; without it that takes up to two seconds. */
   wake(queue: QueueName): void;
-  /** Lets the jobs under way finish. */
+  /** Takes no more jobs and lets those under way finish; those that take too long are left, and taken again later. */
+  finish(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const LOOK_EVERY_MS = 2_000;
 const JOBS_AT_ONCE = 20;
+/** As long as requests under way may take. */
+const LONGEST_FINISH_MS = 20_000;
 /** pg-boss asks for a queue of its own when it starts; the account of the service may not make tables. */
 const OWN_QUEUE = '__pgboss__send-it';
 
@@ -73,6 +76,10 @@ export function createJobs(pool: Pool, log: Log): Jobs {
   boss.on('error', (error) => log.warn('Jobs could not be looked after.', { err: error }));
   const loops = new Map<QueueName, ReturnType<typeof startLoop>>();
   let isStarted = false;
+  const finish = async (): Promise<void> => {
+    const ended = Promise.all([...loops.values()].map((loop) => loop.stop())).then(() => true);
+    if (!(await inTime(ended))) log.warn('Jobs were left under way; they are taken again.');
+  };
   return {
     send: async (client, jobs) => {
       if (jobs.length === 0) return;
@@ -93,11 +100,21 @@ export function createJobs(pool: Pool, log: Log): Jobs {
       }
     },
     wake: (queue) => loops.get(queue)?.wake(),
+    finish,
     stop: async () => {
-      await Promise.all([...loops.values()].map((loop) => loop.stop()));
+      await finish();
       if (isStarted) await boss.stop({ graceful: false });
     },
   };
+}
+
+/** False when it takes longer than an instance that was told to stop may take. */
+async function inTime(ended: Promise<boolean>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), LONGEST_FINISH_MS);
+  });
+  return Promise.race([ended, tooLate]).finally(() => clearTimeout(timer));
 }
 
 function rowOf({ queue, data, delaySeconds, onlyOne }: NewJob) {
