@@ -71,14 +71,18 @@ export async function migrateJobs(pool: { query: Pool['query'] }): Promise<void>
  * Durable jobs on pg-boss. The queue is pg-boss's; the loop that takes jobs is ours, because its worker does not wait
  * for the answer to "done": a database that is away at that moment would end the process.
  */
-export function createJobs(pool: Pool, log: Log): Jobs {
+export function createJobs(
+  pool: Pool,
+  log: Log,
+  { longestFinishMs = LONGEST_FINISH_MS }: { longestFinishMs?: number } = {},
+): Jobs {
   const boss = new PgBoss({ db: executor(pool), supervise: true, schedule: false, migrate: false });
   boss.on('error', (error) => log.warn('Jobs could not be looked after.', { err: error }));
   const loops = new Map<QueueName, ReturnType<typeof startLoop>>();
   let isStarted = false;
   const finish = async (): Promise<void> => {
     const ended = Promise.all([...loops.values()].map((loop) => loop.stop())).then(() => true);
-    if (!(await inTime(ended))) log.warn('Jobs were left under way; they are taken again.');
+    if (!(await inTime(ended, longestFinishMs))) log.warn('Jobs were left under way; they are taken again.');
   };
   return {
     send: async (client, jobs) => {
@@ -109,10 +113,10 @@ export function createJobs(pool: Pool, log: Log): Jobs {
 }
 
 /** False when it takes longer than an instance that was told to stop may take. */
-async function inTime(ended: Promise<boolean>): Promise<boolean> {
+async function inTime(ended: Promise<boolean>, milliseconds: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), LONGEST_FINISH_MS);
+    timer = setTimeout(() => resolve(false), milliseconds);
   });
   return Promise.race([ended, tooLate]).finally(() => clearTimeout(timer));
 }
