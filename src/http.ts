@@ -10,6 +10,7 @@ import { registerPreferencePage } from './doors/recipient/page';
 import { registerTextMessages } from './doors/text-message/text-message';
 import { registerTracking } from './doors/tracking/open-and-click';
 import { createDrain, type Drain } from './http-drain';
+import { nameRequests, newRequestId } from './http-requests';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
 import type { Operations } from './operations';
@@ -49,6 +50,7 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
     logger: false,
     trustProxy: config.trustProxy,
     bodyLimit: 1_048_576,
+    genReqId: newRequestId,
     forceCloseConnections: 'idle',
     // What still comes by an open connection while we stop is answered, and not turned away.
     return503OnClosing: false,
@@ -59,6 +61,7 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
   });
   fastify.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'there is nothing here' }));
   const drain = createDrain(fastify);
+  nameRequests(fastify, log);
   measureRequests(fastify, metrics);
   const mailsAreFiles = config.mail.smtpUrl === undefined && config.environment !== 'production';
   const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock, mailsAreFiles };

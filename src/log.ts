@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { isNativeError } from 'node:util/types';
 import pino, { type DestinationStream } from 'pino';
 import { AbideError } from './errors';
@@ -24,6 +25,13 @@ export type LogOptions = {
   destination?: DestinationStream;
 };
 
+const requests = new AsyncLocalStorage<string>();
+
+/** Every line that is logged by `work`, and by what it waits for, bears the name of the request. */
+export function logWithin<T>(requestId: string, work: () => T): T {
+  return requests.run(requestId, work);
+}
+
 const WITHHELD = '[withheld]';
 const E_MAIL_ADDRESS = /[^\s@/](@|%40)[^\s@/]/i;
 const PHONE_NUMBER = /(\+|%2B)(?:[ ().-]?\d){8,}/i;
@@ -38,6 +46,10 @@ export function createLog({ level = 'info', isStrict = false, destination }: Log
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    mixin: () => {
+      const requestId = requests.getStore();
+      return requestId === undefined ? {} : { requestId };
+    },
   };
   const writer = destination ? pino(options, destination) : pino(options);
   return wrap(writer, isStrict);

@@ -42,6 +42,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+/** For what nobody caught: as a line of the log, since Node's own words may hold what a statement held. */
+const lastLog = () => createLog({ level: 'warn', destination: process.stderr });
+process.removeAllListeners('warning');
+process.on('warning', (warning) => lastLog().warn('Node.js warns.', { err: warning }));
+process.on('uncaughtException', (error) => {
+  lastLog().error('A mistake of ours was not caught, and ends the process.', { err: error });
+  process.exit(EXIT.failed);
+});
+
 // Who reads the results may close the pipe early (`| head`); that is no reason to leave the work half done.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openApp } from '../../src/app';
 import { readConfig } from '../../src/config';
+import type { Log } from '../../src/log';
 import type { Operations } from '../../src/operations';
 import { testDatabase } from './database';
 import { runLog, showErrors } from './run-log';
@@ -29,7 +30,11 @@ const SECRET = '1:a-secret-of-the-tests-that-is-long-enough';
  *
  * @param session parameters of its database sessions, as a connection string takes them.
  */
-export async function startTestApp(environment: Record<string, string> = {}, session = ''): Promise<TestApp> {
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  session = '',
+  log: Log = runLog(showErrors),
+): Promise<TestApp> {
   const { url: databaseUrl, pool, drop } = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), `abide-test-${process.pid}-data-`));
   const apiKey = 'a-key-of-the-tests-with-all-scopes-1';
@@ -43,7 +48,7 @@ export async function startTestApp(environment: Record<string, string> = {}, ses
     ABIDE_POLICY: join(__dirname, '../../policies/engage-process.yaml'),
     ...environment,
   });
-  const app = await openApp(config, { log: runLog(showErrors), allowUnsafeDurability: true });
+  const app = await openApp(config, { log, allowUnsafeDurability: true });
   const { url } = await app.listen();
   return {
     url,
