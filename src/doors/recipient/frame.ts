@@ -28,6 +28,8 @@ export interface Frame {
   readonly headers: Readonly<Record<string, string>>;
   readonly formatTime: (at: Date) => string;
   readonly formatDay: (at: Date) => string;
+  /** A part that is the same for many pages is made once; its name says all that it depends on. */
+  readonly kept: (name: string, make: () => Html) => Html;
   render(page: FramedPage): string;
 }
 
@@ -78,6 +80,7 @@ function createFrame({ policy, language, offered, style, headers }: FrameParts):
     wordingId: wordingIdOf(language),
     formatTime: (at) => time.format(at),
     formatDay: (at) => day.format(at),
+    kept: keeper(),
     render: ({ title, main, isError = false, hasLanguageLinks = false }) =>
       html`<!doctype html>
 <html lang="${language}">
@@ -89,6 +92,15 @@ ${foot}
 </body>
 </html>
 `.toString(),
+  };
+}
+
+function keeper(): Frame['kept'] {
+  const parts = new Map<string, Html>();
+  return (name, make) => {
+    const part = parts.get(name) ?? make();
+    parts.set(name, part);
+    return part;
   };
 }
 

@@ -3,8 +3,12 @@ import type { Worded } from '../../domain/language';
 import type { Frame, Html } from './frame';
 
 /** The wording and language that the person had before them: they become the evidence of the act. */
-export function evidenceFields({ language, wordingId }: Frame): Html {
-  return html`<input type="hidden" name="lang" value="${language}"><input type="hidden" name="wording" value="${wordingId}">`;
+export function evidenceFields({ language, wordingId, kept }: Frame): Html {
+  return kept(
+    'evidence',
+    () =>
+      html`<input type="hidden" name="lang" value="${language}"><input type="hidden" name="wording" value="${wordingId}">`,
+  );
 }
 
 export function listOf({ texts }: Pick<Frame, 'texts'>, words: readonly string[]): string {

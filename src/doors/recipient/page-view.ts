@@ -76,7 +76,11 @@ function offList(frame: Frame, off: readonly ShownTopic[], isBelow: boolean): Ht
 /** Old and forwarded links stop; for more, a link goes to the address itself. */
 function freshSection(frame: Frame): Html {
   const { texts } = frame;
-  return html`<section class="card screen" aria-labelledby="fresh"><h2 id="fresh">${texts.freshHeading}</h2><p>${texts.freshWhy}</p><form method="post">${evidenceFields(frame)}<button class="quiet" name="act" value="fresh-link">${texts.freshButton}</button></form></section>`;
+  return frame.kept(
+    'fresh',
+    () =>
+      html`<section class="card screen" aria-labelledby="fresh"><h2 id="fresh">${texts.freshHeading}</h2><p>${texts.freshWhy}</p><form method="post">${evidenceFields(frame)}<button class="quiet" name="act" value="fresh-link">${texts.freshButton}</button></form></section>`,
+  );
 }
 
 export function mandatorySection(frame: Frame, mandatory: readonly ShownMandatory[]): Html {

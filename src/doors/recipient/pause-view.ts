@@ -29,7 +29,12 @@ export function shownPause(
 }
 
 /** Below the stop and never larger than it: a pause is offered, and pushed on nobody (EDPB 03/2022). */
-export function pauseSection(frame: Frame, { choices, stands, mayEnd }: ShownPause): Html {
+export function pauseSection(frame: Frame, shown: ShownPause): Html {
+  const ends = shown.choices.map(({ until }) => until.getTime());
+  return frame.kept(`pause ${ends.join(' ')} ${shown.stands} ${shown.mayEnd}`, () => newSection(frame, shown));
+}
+
+function newSection(frame: Frame, { choices, stands, mayEnd }: ShownPause): Html {
   const { texts, policy, formatDay } = frame;
   const end = html`<button class="quiet" name="act" value="end-pause">${texts.pauseEndButton}</button>`;
   return html`<section class="card screen" aria-labelledby="pause"><h2 id="pause">${texts.pauseHeading}</h2><p>${texts.pauseLead(policy.brand.name)}</p><form method="post">${evidenceFields(frame)}<div class="row">${choices.map(

@@ -34,7 +34,11 @@ export function trackingSentence({ texts, policy }: Frame, is: 'ON' | 'OFF'): st
   return texts.trackingIs[is][recordedBy(policy) ?? 'BOTH'](policy.brand.name);
 }
 
-export function trackingSection(frame: Frame, { isOn, mayAllow }: ShownTracking): Html {
+export function trackingSection(frame: Frame, shown: ShownTracking): Html {
+  return frame.kept(`tracking ${shown.isOn} ${shown.mayAllow}`, () => newSection(frame, shown));
+}
+
+function newSection(frame: Frame, { isOn, mayAllow }: ShownTracking): Html {
   const { texts } = frame;
   const allow = mayAllow ? button(frame, 'allow-tracking', texts.trackingAllowButton) : '';
   return html`<section class="card" aria-labelledby="tracking"><h2 id="tracking">${texts.trackingHeading}</h2><p>${trackingSentence(frame, isOn ? 'ON' : 'OFF')} <span class="soft">${texts.trackingApart}</span></p>${

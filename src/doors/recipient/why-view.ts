@@ -33,6 +33,11 @@ function originLines({ texts, policy, formatDay }: Frame, origin: Origin): strin
 }
 
 /** Opens without a script. */
-export function whyView({ texts }: Frame, lines: readonly string[]): Html {
+export function whyView(frame: Frame, lines: readonly string[]): Html {
+  const [basis, ...own] = lines;
+  return own.length > 0 ? newView(frame, lines) : frame.kept(`why ${basis}`, () => newView(frame, lines));
+}
+
+function newView({ texts }: Frame, lines: readonly string[]): Html {
   return html`<details><summary>${texts.whySummary}</summary>${lines.map((line) => html`<p>${line}</p>`)}</details>`;
 }
