@@ -7,7 +7,7 @@ import { checkCsvFile } from './csv-file';
 import { type HubspotColumns, readHubspotHeader } from './hubspot-header';
 import { hubspotFieldOf, typeOfColumn } from './hubspot-labels';
 import { type HubspotContext, readHubspotRow } from './hubspot-row';
-import { mappedTypes, refuseUnmappedNoes } from './hubspot-types';
+import { mappedTypes, refuseUnmappedNoes, typesWithoutColumn } from './hubspot-types';
 import type { ImportSource, SourceLine } from './import-source';
 
 export interface HubspotTranslation {
@@ -39,7 +39,7 @@ export async function openHubspot(path: string, translation: HubspotTranslation)
   const context = { ...translation, file: name, columns, types };
   return {
     shape: columns.shape,
-    notes: notesOn(columns),
+    notes: notesOn(columns, typesWithoutColumn(columns, translation.policy)),
     hasNoesFirst: false,
     async *lines() {
       for await (const set of file.records()) for (const record of set) yield lineOf(record, context);
@@ -54,9 +54,16 @@ function lineOf(record: CsvRecord, context: HubspotContext): SourceLine {
   return { ...place, ...readHubspotRow(record.fields, record.line, context) };
 }
 
-function notesOn({ shape, places }: HubspotColumns): string[] {
-  if (shape !== 'HUBSPOT_CONTACTS' || places.unsubscribedFromAll.length > 0) return [];
+/** Noes that the people gave in HubSpot and that whoever made the export left out of it. */
+function notesOn({ shape, places }: HubspotColumns, without: readonly string[]): string[] {
+  if (shape !== 'HUBSPOT_CONTACTS') return [];
+  const missing = [
+    ...(places.unsubscribedFromAll.length === 0 ? ['Unsubscribed from all email'] : []),
+    ...without.map((type) => `Opted out of email: ${type}`),
+  ];
+  if (missing.length === 0) return [];
+  const columns = missing.map((column) => `"${column}"`).join(', ');
   return [
-    'The export has no column "Unsubscribed from all email": what people refused in HubSpot is not in it. Import their noes too.',
+    `The export has no column ${columns}: noes of that kind are not in it. Add them in HubSpot and export again.`,
   ];
 }

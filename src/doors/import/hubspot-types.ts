@@ -25,6 +25,12 @@ export function mappedTypes({ types }: HubspotColumns, policy: Policy): MappedTy
   });
 }
 
+/** Names of the types that the policy maps and the file has no column for. */
+export function typesWithoutColumn({ types }: HubspotColumns, { providers }: Policy): string[] {
+  const mapped = providers.hubspot?.types ?? [];
+  return mapped.filter((one) => !types.some(({ type }) => isNamed(one, type))).map(({ name }) => name);
+}
+
 function isNamed({ name, id }: HubspotType, type: string): boolean {
   return id === type || plainName(name) === plainName(type);
 }

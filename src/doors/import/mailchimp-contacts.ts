@@ -10,7 +10,7 @@ import type { ImportLine, ImportRow } from './import-line';
 import type { ImportSource, SourceLine } from './import-source';
 import { openMailchimpExport } from './mailchimp-export';
 import { readPhone } from './phone-cell';
-import { readShortText } from './text-cell';
+import { readShortText, readText } from './text-cell';
 
 const CHANNEL = 'EMAIL';
 
@@ -64,7 +64,13 @@ function sourceLine(line: ImportLine, translation: Translation): SourceLine {
   if (!email.ok) return { ...place, faults: [{ reason: email.reason, column: 'Email Address' }] };
   const phone = readPhone(line.row.phone, translation.country);
   const contact = { ...contactOf(line, email.address, translation), phone: phone.address };
-  return { ...place, contact, faults: [], leftOut: phone.leftOut };
+  return { ...place, contact, faults: [], leftOut: [...phone.leftOut, ...leftOutOfProfile(line.row)] };
+}
+
+function leftOutOfProfile({ firstName = '', lastName = '', language = '' }: ImportRow): string[] {
+  const isTooLong = [firstName, lastName].some((text) => readText(text) === 'TOO_LONG');
+  const isNoLanguage = language !== '' && readLanguage(language) === undefined;
+  return [...(isTooLong ? ['TEXT'] : []), ...(isNoLanguage ? ['LANGUAGE'] : [])];
 }
 
 type TakenLine = Extract<ImportLine, { ok: true }>;

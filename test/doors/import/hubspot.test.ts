@@ -35,7 +35,7 @@ describe('an export of contacts', () => {
       '51202,Bea,,bea@example.org,,,FR-be,België,,01/03/2024,Non-marketing contact,false,false,No,',
     );
 
-    expect(done).toMatchObject({ shape: 'HUBSPOT_CONTACTS', rejected: 0, notes: [], leftOut: {} });
+    expect(done).toMatchObject({ shape: 'HUBSPOT_CONTACTS', rejected: 0, leftOut: {} });
     expect(done.report).toMatchObject({ created: 2, stops: 0, optIns: 0, refused: {} });
     expect(await held('an.jansen@example.com')).toMatchObject({
       profile: { name: 'An Jansen', language: 'nl', organisation: 'Jansen, BV' },
@@ -151,10 +151,12 @@ describe('an export of contacts', () => {
     expect(await reply('b@example.com', 'invoices')).toBe('MANDATORY_TOPIC');
   });
 
-  test('without the column for the noes says that it has none of them', async () => {
-    const { notes } = await take('Record ID,Email,First Name', '1,a@example.com,An');
+  test('without columns for noes says which of them are not in it', async () => {
+    const { notes } = await take('Record ID,Email,hs_email_optout_77,Opted out of email: Billing', '1,a@example.com,,');
 
-    expect(notes.join()).toContain('no column "Unsubscribed from all email"');
+    expect(notes).toEqual([
+      'The export has no column "Unsubscribed from all email", "Opted out of email: Marketing Information", "Opted out of email: Customer Service": noes of that kind are not in it. Add them in HubSpot and export again.',
+    ]);
   });
 
   test('of a line with a choice that nobody can read takes the noes that can be read, and lists it', async () => {
@@ -384,5 +386,15 @@ describe('a file that nobody can tell apart', () => {
 
   test('HubSpot\'s own "Enrichment opt out" is no choice about messages', async () => {
     expect(await take('Record ID,Email,Enrichment opt out', '1,a@example.com,true')).toMatchObject({ rejected: 0 });
+  });
+});
+
+test.each<[string, ImportOptions]>([
+  ['--audience', { format: 'hubspot', audience: 'main' }],
+  ['--pass-over', { format: 'csv', passOver: ['One to One'] }],
+])('%s, which another format has, is refused and not ignored', async (path, options) => {
+  await expect(on.takeLines(['Email', own('a@example.com')], options)).rejects.toMatchObject({
+    code: 'BAD_USER_INPUT',
+    path,
   });
 });

@@ -172,6 +172,22 @@ describe('a line of an export', () => {
     expect(await firm.reply(an, 'direct-marketing')).toBe('no: OPTED_OUT');
   });
 
+  test('has its name kept on one line and its language as a tag; what is neither is left out and counted', async () => {
+    const header = 'Email Address,First Name,Last Name,Language';
+    const lines = [
+      'an@customer.example,"An\nBcc: x",,Nederlands',
+      `bo@customer.example,Bo,${'n'.repeat(201)},Klingonese`,
+    ];
+    await writeFile(file('subscribed.csv'), [header, ...lines, ''].join('\n'));
+
+    const done = await take(file('subscribed.csv'));
+
+    expect(done.leftOut).toEqual({ TEXT: 1, LANGUAGE: 1 });
+    const bo = { address: email('bo@customer.example') };
+    const profiles = (await firm.operations.readContacts([an, bo])).map((contact) => contact?.profile);
+    expect(profiles).toEqual([{ name: 'An Bcc: x', language: 'nl' }, { name: 'Bo' }]);
+  });
+
   test('gives no role, whatever its columns are called', async () => {
     await writeFile(file('subscribed.csv'), 'Email Address,Role,Interests\nan@customer.example,administrator,Nieuws\n');
 
