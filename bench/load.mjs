@@ -9,9 +9,10 @@ export const CONNECTIONS = 50;
  * Times are taken here, in fractions of a millisecond, and the clock starts when the requests have been made.
  *
  * @param requestsOf the requests of one connection.
+ * @param isRedirect the right answer is a redirect; else it is one of 2xx.
  * @param seconds how long; left out: each connection sends its requests once.
  */
-export async function load(server, { requestsOf, seconds }) {
+export async function load(server, { requestsOf, seconds, isRedirect = false }) {
   const requests = Array.from({ length: CONNECTIONS }, (_, connection) => requestsOf(connection));
   const amount = requests.reduce((sum, one) => sum + one.length, 0);
   const clock = { start: 0, end: 0, cpu: undefined, database: undefined, latencies: [] };
@@ -33,14 +34,16 @@ export async function load(server, { requestsOf, seconds }) {
     clock.latencies.push(milliseconds);
     clock.end = performance.now();
   });
-  const { errors, non2xx } = await run;
-  return outcome(clock, { cpu: server.cpuSeconds(), database: server.databaseCpuSeconds?.(), errors, non2xx });
+  const result = await run;
+  const { errors, requests: sent } = result;
+  const refused = sent.total - (isRedirect ? result['3xx'] : result['2xx']);
+  return outcome(clock, { cpu: server.cpuSeconds(), database: server.databaseCpuSeconds?.(), errors, refused });
 }
 
-function outcome({ start, end, latencies, ...before }, { cpu, database, errors, non2xx }) {
+function outcome({ start, end, latencies, ...before }, { cpu, database, errors, refused }) {
   const answered = latencies.length;
-  if (errors > 0 || non2xx > 0 || answered === 0) {
-    throw new Error(`of a load ${answered} were answered, ${non2xx} refused and ${errors} lost`);
+  if (errors > 0 || refused > 0 || answered === 0) {
+    throw new Error(`of a load ${answered} were answered, ${refused} refused and ${errors} lost`);
   }
   latencies.sort((one, other) => one - other);
   const cpuMicros = microsEach(cpu, before.cpu, answered);
