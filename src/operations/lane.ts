@@ -22,15 +22,18 @@ interface Waiting<In, Out> {
  * When a batch fails, its items are tried one by one, so a bad one never fails its neighbours; when the database is
  * away, all of them fail at once.
  *
+ * @param longest how many items a batch takes; with `sizeOf`, how large it gets, one item being always taken.
  * @param abreast how many batches may be under way at the same time.
  */
 export function createLane<In, Out>({
   runBatch,
   longest,
+  sizeOf = () => 1,
   abreast = 1,
 }: {
   runBatch: (items: readonly In[]) => Promise<readonly Out[]>;
   longest: number;
+  sizeOf?: (item: In) => number;
   abreast?: number;
 }): Lane<In, Out> {
   const waiting: Waiting<In, Out>[] = [];
@@ -58,10 +61,19 @@ export function createLane<In, Out>({
     }
   };
 
+  const nextBatch = (): Waiting<In, Out>[] => {
+    let size = 0;
+    const end = waiting.findIndex(({ item }, index) => {
+      size += sizeOf(item);
+      return index > 0 && size > longest;
+    });
+    return waiting.splice(0, end < 0 ? waiting.length : end);
+  };
+
   const start = (): void => {
     while (underWay < abreast && waiting.length > 0) {
       underWay++;
-      void runTogether(waiting.splice(0, longest)).finally(() => {
+      void runTogether(nextBatch()).finally(() => {
         underWay--;
         start();
         if (underWay === 0) for (const done of idleWaiters.splice(0)) done();

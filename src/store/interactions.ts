@@ -8,8 +8,15 @@ import type { Actor, Channel, InteractionKind, LawfulBasis, MachineReason } from
  */
 const RECORDING_LOCK = 4_160_007;
 
+/**
+ * A month is empty when it begins, and a plan that was made then reads the whole of it for each person, until somebody
+ * counts it anew (measured: 18 ms instead of 0.4 for fifty people). So no plan of this transaction reads a table through.
+ */
 export async function lockForRecording(client: PoolClient): Promise<void> {
-  await client.query({ name: 'lock-for-recording', text: `SELECT pg_advisory_xact_lock_shared(${RECORDING_LOCK})` });
+  await client.query({
+    name: 'lock-for-recording',
+    text: `SELECT pg_advisory_xact_lock_shared(${RECORDING_LOCK}), set_config('enable_seqscan', 'off', true)`,
+  });
 }
 
 /** Deletes all opens, clicks and reports of delivery of these contacts, in the transaction of their erasure. */
