@@ -101,7 +101,8 @@ async function kept({ client }, run, lines, distinct) {
   const rows = (await count()) - before;
   const expected = distinct ?? result.answered;
   if (rows !== expected) throw new Error(`${expected} interactions were to be kept, and ${rows} were`);
-  return { ...result, rate: result.rate * lines, cpuMicros: result.cpuMicros && result.cpuMicros / lines };
+  const each = ['cpuMicros', 'databaseMicros', 'allCpuMicros'].map((name) => [name, result[name] / lines]);
+  return { ...result, rate: result.rate * lines, ...Object.fromEntries(each) };
 }
 
 async function mint({ url }, amount) {
