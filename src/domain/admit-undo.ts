@@ -31,5 +31,5 @@ export function admitUndo(drafts: EntryDrafts, change: UndoOptOut): Admission {
 function isJustPressed({ register, at }: EntryDrafts, change: UndoOptOut, contact: ContactState): boolean {
   const stood = preferenceOf(contact, change.topic, change.channel);
   if (!stood || !isUndoable(stood, at) || stood.place.position !== change.position) return false;
-  return !register.noesOf(contact.id).some((row) => row.place.position > change.position);
+  return !register.noesOf(contact.id).some((row) => row.place.position >= change.position);
 }

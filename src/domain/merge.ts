@@ -61,7 +61,8 @@ function stricterPreference(one: Preference, other: Preference): Preference {
 
 /**
  * The person's no, then a policy's, then the company's: a withdrawal goes back to the stricter of what stood before, and
- * only if the person said no after neither stop. A yes has to be later than both noes.
+ * only if the person said no after neither stop. A yes has to be later than both noes, and no undo of one takes the
+ * other away.
  */
 function bothNoes(one: Preference, other: Preference): Preference {
   const at = one.at >= other.at ? one.at : other.at;

@@ -34,6 +34,8 @@ export type Act =
   | { do: 'optOut'; who: Who; choice: number; by: 'RECIPIENT' | 'COMPANY' }
   | { do: 'optIn'; who: Who; choice: number; by: 'RECIPIENT' | 'COMPANY'; ago?: number; hasWords: boolean }
   | { do: 'freshOptIn'; link: number; choice: number }
+  /** A no on the page, and its undo: right after it, or too late. */
+  | { do: 'undo'; link: number; choice: number; isLate: boolean }
   | {
       do: 'object';
       who: Who;
@@ -124,6 +126,7 @@ const ownYes = fc.record({
   hasWords: fc.constant(true),
 });
 const freshOptIn = fc.record({ do: is('freshOptIn'), link: nth, choice });
+const undo = fc.record({ do: is('undo'), link: nth, choice, isLate: fc.boolean() });
 const confirm = fc.record({ do: is('confirm'), asked: nth });
 const confirmLast: Act = { do: 'confirm', asked: -1 };
 const withdraw = fc.record({ do: is('withdraw'), who, choice: maybe(choice) });
@@ -155,6 +158,7 @@ const phrase: fc.Arbitrary<Act[]> = fc.oneof(
   { weight: 2, arbitrary: one(ownYes) },
   { weight: 5, arbitrary: ownYes.map((yes): Act[] => [yes, confirmLast]) },
   { weight: 1, arbitrary: one(freshOptIn) },
+  { weight: 2, arbitrary: one(undo) },
   { weight: 2, arbitrary: one(confirm) },
   { weight: 2, arbitrary: one(withdraw) },
   { weight: 1, arbitrary: one(rest) },

@@ -1,6 +1,7 @@
 import type { Address } from '../../src/domain/address';
 import { parseEmail } from '../../src/domain/email-address';
 import { parsePhone } from '../../src/domain/phone-number';
+import { UNDO_MS } from '../../src/domain/pressed-no';
 import { AbideError } from '../../src/errors';
 import type { ContactKey, ImportContact, Operations, Said } from '../../src/operations';
 import { type Ground, namedAddress } from '../../src/operations/ground';
@@ -143,6 +144,8 @@ export class History {
         model.optIn(link, { ...change, by: 'RECIPIENT', source: 'PAGE', isFresh: true });
         return;
       }
+      case 'undo':
+        return this.undo(operations, step);
       case 'object': {
         const { channels, scope, by, who } = step;
         await admitted(
@@ -313,6 +316,22 @@ export class History {
     }
     this.objectByLink(link, step.scope === 'ALL_OPTIONAL');
     if (step.scope === 'DIRECT_MARKETING' && isService && !optOut()) this.objectByLink(link, true);
+  }
+
+  private async undo(operations: Operations, step: Extract<Step, { do: 'undo' }>): Promise<void> {
+    const link = this.links[step.link % Math.max(1, this.links.length)];
+    const what = CHOICES[step.choice];
+    if (!link || !what || !this.model.find(link)) return;
+    const said: Said = { source: 'PAGE', statedBy: 'RECIPIENT' };
+    const no = await operations.setPreferences(this.linkKey(link), [{ ...what, state: 'OPTED_OUT' }], said);
+    const undone = this.model.noOnPage(link, what);
+    if (step.isLate) {
+      this.stage.clock.now += UNDO_MS;
+      this.model.now = this.stage.clock.now / SECOND;
+    }
+    const receipt = { contactId: no.contactId ?? '', position: no.ledgerPosition };
+    await admitted(operations.undoOptOuts(operations.createReceiptToken(receipt), [what], said));
+    if (!step.isLate) undone();
   }
 
   private objectByLink(link: Target, isAllOptional: boolean): void {

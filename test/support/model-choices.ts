@@ -50,6 +50,20 @@ export class ModelChoices extends ModelNoes {
     return true;
   }
 
+  /** A no on the page. @returns its undo: back to what stood before it, unless that was a no. */
+  noOnPage(target: Target, what: OptIn): () => void {
+    const contact = this.find(target);
+    const { state = 'UNKNOWN', confirmedOn = [] } = (contact && this.choice(contact, what)) ?? {};
+    const before = { state, confirmedOn: new Set(confirmedOn) };
+    this.optOut(target, what);
+    return () => {
+      this.seq++;
+      if (!contact || before.state === 'OPTED_OUT') return;
+      if (before.state === 'PENDING' && !this.ask(contact, [what])) return;
+      this.choose(contact, what, { ...before, by: 'RECIPIENT', at: this.now, seq: this.seq });
+    };
+  }
+
   optIn(target: Target, yes: Yes): boolean {
     this.seq++;
     const contact = this.isShared(target) ? undefined : this.find(target);
