@@ -1,13 +1,15 @@
 import { openGround } from './ground.mjs';
 import { measureDecisions } from './measures/decision.mjs';
 import { measureEvents } from './measures/events.mjs';
+import { measureLists } from './measures/list.mjs';
 import { measureOneClicks } from './measures/one-click.mjs';
 import { measureScreening } from './measures/screening.mjs';
 import { describeMachine, report } from './report.mjs';
 
-/** `node bench/run.mjs [decision] [one-click] [screening] [events]`: all four, or those named. */
+/** `node bench/run.mjs [decision] [list] [one-click] [screening] [events]`: all, or those named. */
 const MEASURES = {
   decision: (ground) => measureDecisions(ground, { rounds: 4, seconds: 5 }),
+  list: (ground) => measureLists(ground, { rounds: 3, seconds: 5 }),
   'one-click': (ground) => measureOneClicks(ground, { rounds: 5 }),
   screening: (ground) => measureScreening(ground, { rounds: 5 }),
   events: (ground) => measureEvents(ground, { rounds: Number(process.env.BENCH_ROUNDS ?? 5) }),
