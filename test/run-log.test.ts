@@ -45,6 +45,7 @@ describe('the search of the logs of a whole run', () => {
     const log = [
       { level: 'info', time: new Date().toISOString(), contact: randomUUID(), position: 12_345_678_901 },
       { hash: hashOf('sha256', 'a commit'), port: 41_234, stack: `at Object.<anonymous> (${__filename}:10:12)` },
+      { requestId: '00645557-8783-4c17-97b7-a452b577c102', other: '64f04bba-6be4-4e11-96b0-00870181020d' },
       { folder: '/tmp/abide-test-4711-Ab12cD/postgres', database: 'abide_test_0123456789abcdef' },
     ];
 

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 /** Made-up people live nowhere else; plain and as in a link. */
 const ADDRESS = /[^\s"'<>@%,;:(]+(?:@|%40)(?:[\w-]+\.)*example(?:\.(?:com|org|net))?\b/i;
 const PHONE_NUMBER = /(?:\+|%2B|\b00)\d(?:[ ().-]?\d){8,}|\b(?:31|32|33|44|49)\d{8,11}\b/i;
+/** One in some thousand ids has a run of digits like those of a number. */
+const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 const API_KEY = /\babide_[0-9A-Za-z]{8}_[0-9A-Za-z]{32,}/;
 /** How every secret that is written out in a test ends. */
 const SECRET_OF_TESTS = /of-the-tests/;
@@ -30,7 +32,7 @@ interface Used {
 
 function kindOfFind(line: string, { used, hashes, names }: Used): string | undefined {
   if (ADDRESS.test(line)) return 'an address';
-  if (PHONE_NUMBER.test(line)) return 'a phone number';
+  if (PHONE_NUMBER.test(line.replaceAll(UUID, 'an id'))) return 'a phone number';
   if (API_KEY.test(line)) return 'an API key';
   if (SECRET_OF_TESTS.test(line)) return 'a secret';
   if ([...line.matchAll(LONG_RUN)].some(([run]) => isToken(run))) return 'a link';
