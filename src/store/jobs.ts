@@ -80,9 +80,14 @@ export function createJobs(
   boss.on('error', (error) => log.warn('Jobs could not be looked after.', { err: error }));
   const loops = new Map<QueueName, ReturnType<typeof startLoop>>();
   let isStarted = false;
-  const finish = async (): Promise<void> => {
+  let finishing: Promise<void> | undefined;
+  const finishOnce = async (): Promise<void> => {
     const ended = Promise.all([...loops.values()].map((loop) => loop.stop())).then(() => true);
     if (!(await inTime(ended, longestFinishMs))) log.warn('Jobs were left under way; they are taken again.');
+  };
+  const finish = () => {
+    finishing ??= finishOnce();
+    return finishing;
   };
   return {
     send: async (client, jobs) => {
