@@ -24,7 +24,8 @@ export interface Outbox {
   close(): void;
 }
 
-const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+/** Together less than the time after which the job of a mail counts as lost. */
+const TIMEOUTS = { connectionTimeout: 8_000, greetingTimeout: 8_000, socketTimeout: 15_000 };
 
 /**
  * nodemailer signs List-Unsubscribe by default and List-Unsubscribe-Post not, which RFC 8058 asks for: so every field

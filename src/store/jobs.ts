@@ -5,8 +5,11 @@ import { toAbideError } from './database-error';
 
 /** The queues. A job holds ids, codes and address keys only: what is personal is read when it is done. */
 export const QUEUES = {
-  /** Somebody waits for a mail: tried again after 15 s, then ever later, for about a day. */
-  mail: { retryLimit: 12, retryDelay: 15, retryBackoff: true, expireInSeconds: 60, retentionMinutes: 2 * 24 * 60 },
+  /**
+   * Somebody waits for a mail: tried again after some seconds, then ever later, for about a day. A mail server is given
+   * up after 31 s at most, so a job of 35 s has lost its instance; within a minute in all another one takes it.
+   */
+  mail: { retryLimit: 13, retryDelay: 5, retryBackoff: true, expireInSeconds: 35, retentionMinutes: 2 * 24 * 60 },
   /** An erasure waits for it: tried again every minute, for a week. */
   forget: {
     retryLimit: 10_080,
@@ -54,6 +57,8 @@ const LOOK_EVERY_MS = 2_000;
 const JOBS_AT_ONCE = 20;
 /** As long as requests under way may take. */
 const LONGEST_FINISH_MS = 20_000;
+/** One instance looks for jobs whose instance is gone, whichever comes first; every two minutes, unless told. */
+const LOOK_AFTER_EVERY_SECONDS = 10;
 /** pg-boss asks for a queue of its own when it starts; the account of the service may not make tables. */
 const OWN_QUEUE = '__pgboss__send-it';
 
@@ -62,7 +67,11 @@ export async function migrateJobs(pool: { query: Pool['query'] }): Promise<void>
   const boss = new PgBoss({ db: executor(pool), supervise: false, schedule: false, migrate: true });
   boss.on('error', () => undefined);
   await boss.start();
-  for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, { name, ...options });
+  for (const [name, options] of Object.entries(QUEUES)) {
+    await boss.createQueue(name, { name, ...options });
+    // One that an earlier version made goes by the settings of this one.
+    await boss.updateQueue(name, { name, ...options });
+  }
   await boss.createQueue(OWN_QUEUE);
   await boss.stop({ graceful: false });
 }
@@ -74,9 +83,13 @@ export async function migrateJobs(pool: { query: Pool['query'] }): Promise<void>
 export function createJobs(
   pool: Pool,
   log: Log,
-  { longestFinishMs = LONGEST_FINISH_MS }: { longestFinishMs?: number } = {},
+  {
+    longestFinishMs = LONGEST_FINISH_MS,
+    lookAfterEverySeconds = LOOK_AFTER_EVERY_SECONDS,
+  }: { longestFinishMs?: number; lookAfterEverySeconds?: number } = {},
 ): Jobs {
-  const boss = new PgBoss({ db: executor(pool), supervise: true, schedule: false, migrate: false });
+  const supervision = { supervise: true, maintenanceIntervalSeconds: lookAfterEverySeconds };
+  const boss = new PgBoss({ db: executor(pool), ...supervision, schedule: false, migrate: false });
   boss.on('error', (error) => log.warn('Jobs could not be looked after.', { err: error }));
   const loops = new Map<QueueName, ReturnType<typeof startLoop>>();
   let isStarted = false;

@@ -1,5 +1,5 @@
 import { createLog } from '../../src/log';
-import { createJobs, type Jobs } from '../../src/store/jobs';
+import { createJobs, type Jobs, migrateJobs } from '../../src/store/jobs';
 import { type TestDatabase, testDatabase } from '../support/database';
 
 let db: TestDatabase;
@@ -16,13 +16,13 @@ afterEach(async () => {
 });
 
 /** As another process has them, on the same database. */
-function anInstance(longestFinishMs?: number): Jobs {
+function anInstance(options: Parameters<typeof createJobs>[2] = {}): Jobs {
   const destination = {
     write: (line: string) => {
       said += line;
     },
   };
-  const jobs = createJobs(db.pool, createLog({ destination, isStrict: true }), { longestFinishMs });
+  const jobs = createJobs(db.pool, createLog({ destination, isStrict: true }), options);
   started.push(jobs);
   return jobs;
 }
@@ -62,6 +62,38 @@ test('a job kept in a transaction that is not committed does not exist', async (
 
   await expect(undone).rejects.toThrow('something else');
   expect(await states()).toEqual([]);
+});
+
+test('a job whose instance is gone is taken by another one within a minute, and once', async () => {
+  const jobs = anInstance({ lookAfterEverySeconds: 1 });
+  await jobs.send(db.pool, [{ queue: 'mail', data: {} }]);
+  await db.pool.query(`UPDATE pgboss.job SET state = 'active', started_on = now() - interval '36 seconds'`);
+  const done: string[] = [];
+  let whenDone = (): void => undefined;
+  const isDone = new Promise<void>((resolve) => {
+    whenDone = resolve;
+  });
+
+  await jobs.work({
+    mail: async (_, { id }) => {
+      done.push(id);
+      whenDone();
+    },
+  });
+  await isDone;
+  await jobs.finish();
+
+  expect(done).toHaveLength(1);
+  expect(await states()).toEqual([{ state: 'completed', count: 1 }]);
+});
+
+test('a queue that an earlier version made goes by the settings of this one', async () => {
+  await db.pool.query(`UPDATE pgboss.queue SET expire_seconds = 900, retry_limit = 2 WHERE name = 'mail'`);
+
+  await migrateJobs(db.pool);
+
+  const { rows } = await db.pool.query(`SELECT expire_seconds, retry_limit FROM pgboss.queue WHERE name = 'mail'`);
+  expect(rows).toEqual([{ expire_seconds: 35, retry_limit: 13 }]);
 });
 
 describe('an instance that is told to finish', () => {
@@ -104,7 +136,7 @@ describe('an instance that is told to finish', () => {
   });
 
   test('leaves a job that takes too long, says so, and the job is not lost', async () => {
-    const jobs = anInstance(50);
+    const jobs = anInstance({ longestFinishMs: 50 });
     const { handler, begun, letGo } = aSlowHandler();
     await jobs.send(db.pool, [{ queue: 'daily', data: {} }]);
     await jobs.work({ daily: handler });
