@@ -140,6 +140,42 @@ describe('undo', () => {
   });
 });
 
+test('an undo of several says which are back, and which are not', async () => {
+  const reader = await aReader();
+  const yes = { topic: 'prospecting', channel: 'EMAIL', state: 'OPTED_IN' } as const;
+  await app.operations.setPreferences({ address: reader.address }, [yes], { ...BY_THE_PERSON, occurredAt: new Date() });
+  const receipt = await send(reader.url, { ...turnOff, shown_prospecting: 'on' });
+  await app.operations.setPreferences({ address: reader.address }, [{ ...yes, state: 'OPTED_OUT' }], {
+    ...BY_THE_PERSON,
+    occurredAt: new Date(),
+  });
+
+  const undone = await send(reader.url, formOf(receipt.text, 'undo'));
+
+  expect(undone.status).toBe(200);
+  expect(undone.text).toMatch(/“[^”]+” is as it was again\./);
+  expect(undone.text).toMatch(/It is too late to put this back: “[^”]+”\./);
+  expect([await mayMail(reader), await mayMail(reader, 'prospecting')]).toEqual([true, false]);
+});
+
+describe('the receipt of a one-click link', () => {
+  test('sends what is pressed on it to the page: at its own door any press is a stop', async () => {
+    const reader = await aReader();
+    const [link] = await app.operations.createPreferenceLinks([{ address: reader.address }]);
+    const oneClick = `${here(link?.oneClickUrl ?? '')}?lang=en`;
+    const receipt = await send(oneClick, {});
+    const [, action = ''] = /action="([^"]+)"[^>]*><fieldset>/.exec(receipt.text) ?? [];
+
+    const answer = await send(new URL(action, oneClick).href, [
+      ...formOf(receipt.text, 'reason'),
+      ['reason', 'TOO_MANY'],
+    ]);
+
+    expect(answer.status).toBe(200);
+    expect((await kindsOf(reader)).filter((kind) => kind === 'STOP_REASON_GIVEN')).toHaveLength(1);
+  });
+});
+
 describe('the reason', () => {
   test('is asked after the stop alone, is kept once, and changes nothing', async () => {
     const reader = await aReader();

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import type { TopicChannel } from '../../domain/contact';
 import type { StopReason } from '../../domain/words';
 import { notTaken } from './act-over';
 import { choiceNamed } from './choice-name';
@@ -9,7 +10,10 @@ import { quotedTitle, receiptOf } from './receipts';
 import { sendPage } from './request-parts';
 import { notUnderstood, type Visit } from './visit';
 
-/** Takes back what the receipt before it told of. Too late, or after a later no, it says so and the no stays. */
+/**
+ * Takes back what the receipt before it told of. Too late, or after a later no, it says so and the no stays; where only
+ * some of several may be taken back it names those, and says of the others that they stay.
+ */
 export async function undo(
   visit: Visit,
   { receipt, topics }: { receipt: string; topics: readonly string[] },
@@ -19,10 +23,20 @@ export async function undo(
   if (places.length === 0 || places.length < topics.length) return notUnderstood(visit);
   try {
     const answer = await door.operations.undoOptOuts(receipt, places, said);
-    if (answer.refused.length > 0) return tooLate(visit);
+    const back = places.filter((_, index) => !answer.refused.some((refusal) => refusal.index === index));
+    if (back.length === 0) return tooLate(visit);
     const { texts } = frame;
-    const titles = places.map((place) => quotedTitle(frame, place, page.link));
-    const words = () => ({ title: texts.undoneTitle, sentences: [texts.undone(listOf(frame, titles))] });
+    const others = places.filter((place) => !back.includes(place));
+    const titles = (some: readonly TopicChannel[]) =>
+      listOf(
+        frame,
+        some.map((place) => quotedTitle(frame, place, page.link)),
+      );
+    const sentences = [
+      texts.undone(titles(back)),
+      ...(others.length > 0 ? [`${texts.undoTooLateTitle}: ${titles(others)}.`] : []),
+    ];
+    const words = () => ({ title: texts.undoneTitle, sentences });
     const told = await receiptOf(door, frame, { page, answer, choicesHref: choicesHrefOf(frame), words });
     return sendPage(reply, frame, 200, receiptPage(frame, told));
   } catch (error) {

@@ -7,23 +7,25 @@ import { evidenceFields } from './page-parts';
 export interface AfterNo {
   /** Proves that it is sent from this receipt. */
   readonly token: string;
+  /** The page of choices. It is named, because the receipt may stand at another door, where any press is a stop. */
+  readonly pageHref: string;
   readonly undo?: { readonly topics: readonly string[]; readonly title: string };
 }
 
 export function afterNoView(frame: Frame, after: AfterNo): Html {
-  return html`${after.undo ? undoForm(frame, after.token, after.undo) : ''}${reasonForm(frame, after.token)}`;
+  return html`${after.undo ? undoForm(frame, after, after.undo) : ''}${reasonForm(frame, after)}`;
 }
 
-function undoForm(frame: Frame, token: string, { topics, title }: NonNullable<AfterNo['undo']>): Html {
+function undoForm(frame: Frame, { token, pageHref }: AfterNo, { topics, title }: NonNullable<AfterNo['undo']>): Html {
   const { texts } = frame;
-  return html`<section class="card screen"><form method="post"><p>${texts.undoLead}</p>${topics.map(
+  return html`<section class="card screen"><form method="post" action="${pageHref}"><p>${texts.undoLead}</p>${topics.map(
     (topic) => html`<input type="hidden" name="back" value="${topic}">`,
   )}${receiptField(token)}${evidenceFields(frame)}<button class="quiet" name="act" value="undo">${texts.undoButton(title)}</button></form></section>`;
 }
 
-function reasonForm(frame: Frame, token: string): Html {
+function reasonForm(frame: Frame, { token, pageHref }: AfterNo): Html {
   const { texts } = frame;
-  return html`<section class="card screen"><form method="post"><fieldset><legend>${texts.reasonHeading}</legend><p class="soft">${texts.reasonHint}</p>${Object.values(
+  return html`<section class="card screen"><form method="post" action="${pageHref}"><fieldset><legend>${texts.reasonHeading}</legend><p class="soft">${texts.reasonHint}</p>${Object.values(
     StopReason,
   ).map(
     (reason) =>

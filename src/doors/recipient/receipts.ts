@@ -31,6 +31,7 @@ export async function stopReceipt(
     afterNo: afterNo(doorway, frame, {
       answer,
       link,
+      pageHref: choicesHref,
       noes: words.scope === 'TOPIC' && link.topic ? [{ topic: link.topic, channel: link.channel }] : [],
     }),
     sentences: [words.done, ...standing(frame, answer)],
@@ -70,33 +71,37 @@ export async function saveReceipt(
   const page = await readAfter(doorway, visited);
   const outcomes = changes.map((change, index) => outcomeOf(change, { index, answer, page }));
   const off = changes.filter((_, index) => outcomes[index] === 'outcomeOff');
+  const noSaid = { link: visited.link, pageHref: choicesHref, answer };
   const isAllSaved = outcomes.every((outcome) => !NOT_SAVED.includes(outcome));
   return {
     ...after(doorway, frame, { link: visited, page }),
     title: isAllSaved ? frame.texts.savedTitle : frame.texts.partlySavedTitle,
     isError: !isAllSaved,
-    afterNo: off.length > 0 ? afterNo(doorway, frame, { link: visited.link, answer, noes: off }) : undefined,
+    afterNo: off.length > 0 ? afterNo(doorway, frame, { ...noSaid, noes: off }) : undefined,
     sentences: changes.map((change, index) => frame.texts[outcomes[index]!](quotedTitle(frame, change, visited.link))),
     reference: referenceOf(answer),
     choicesHref,
   };
 }
 
+interface NoSaid {
+  readonly link: LinkContent;
+  readonly pageHref: string;
+  readonly answer: ChangeAnswer;
+  readonly noes: readonly TopicChannel[];
+}
+
 /** Of a no that was just recorded for somebody we hold; a repeat, or an erased person, has nothing to take back. */
-function afterNo(
-  { operations }: Doorway,
-  frame: Frame,
-  { link, answer, noes }: { link: LinkContent; answer: ChangeAnswer; noes: readonly TopicChannel[] },
-): AfterNo | undefined {
+function afterNo({ operations }: Doorway, frame: Frame, { link, pageHref, answer, noes }: NoSaid): AfterNo | undefined {
   const { contactId, entries, ledgerPosition: position } = answer;
   if (contactId === undefined || entries === 0) return undefined;
   const token = operations.createReceiptToken({ contactId, position });
-  if (noes.length === 0) return { token };
+  if (noes.length === 0) return { token, pageHref };
   const title = listOf(
     frame,
     noes.map((no) => quotedTitle(frame, no, link)),
   );
-  return { token, undo: { topics: noes.map((no) => choiceName(no, link)), title } };
+  return { token, pageHref, undo: { topics: noes.map((no) => choiceName(no, link)), title } };
 }
 
 /** A repeat adds nothing to the ledger; it is named as one, and the position it was answered at is not its own. */
