@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Address } from '../domain/address';
+import { findIn, isSharedBy } from '../domain/admission';
 import type { Change } from '../domain/change';
 import type { CommitLane } from './commit-change';
-import { contactRef, type Ground } from './ground';
-import { readContacts } from './read-contact';
+import { askedFor, contactRef, type Ground, load } from './ground';
 import { commitCall, saidOf } from './said';
 
 /** A stop that came as a text message. */
@@ -16,7 +16,10 @@ export interface TextStop {
 export interface TextStopAnswer {
   /** False when it only repeated what stood: one confirmation, then silence. */
   readonly isNew: boolean;
-  /** Every channel, or texts and calls only (the policy's `stopByText`). */
+  /**
+   * Every channel, or texts and calls only: as the policy says (`stopByText`), and of a number that several hold never
+   * more than the number. Nobody is told of a wider stop than was written.
+   */
   readonly isOfAllChannels: boolean;
   /** Of the contact, of several by one number the first. */
   readonly language?: string;
@@ -28,18 +31,23 @@ export interface TextStopAnswer {
  */
 export async function stopByText(ground: Ground, lane: CommitLane, stop: TextStop): Promise<TextStopAnswer> {
   const { from, messageId } = stop;
-  const isOfAllChannels = ground.active.policy.stopByText === 'ALL_CHANNELS';
+  const reachesAll = ground.active.policy.stopByText === 'ALL_CHANNELS';
+  const contact = contactRef(ground, { address: from });
   const said = { source: 'TEXT_MESSAGE', statedBy: 'RECIPIENT', reference: messageId } as const;
   const change: Change = {
     kind: 'OBJECT',
     newContactId: randomUUID(),
-    ...(isOfAllChannels ? {} : { channels: ['SMS', 'PHONE'] }),
+    ...(reachesAll ? {} : { channels: ['SMS', 'PHONE'] }),
     ...saidOf(said),
-    contact: contactRef(ground, { address: from }),
+    contact,
   };
   const idempotency =
     messageId === undefined ? undefined : { apiKeyId: 'text-message', key: messageId, requestHash: from.value };
-  const { entries, contactId } = await commitCall(lane, [change], { idempotency });
-  const [contact] = contactId === undefined ? [] : await readContacts(ground, [{ contactId }]);
-  return { isNew: entries > 0, isOfAllChannels, language: contact?.profile.language };
+  const { entries } = await commitCall(lane, [change], { idempotency });
+  const { register } = await load(ground, askedFor([contact]));
+  return {
+    isNew: entries > 0,
+    isOfAllChannels: reachesAll && !isSharedBy(register, contact),
+    language: findIn(register, contact)?.profile.language,
+  };
 }

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import type { AddressValue } from '../../src/domain/address';
 import { startTestApp, type TestApp } from '../support/app';
 
 const TOKEN = 'a-token-of-the-made-up-text-carrier-1';
@@ -96,6 +97,23 @@ describe('STOP by text', () => {
 
     expect(said).toMatch(/^Ekco: u bent afgemeld\. .* op geen enkele manier\.$/);
     expect((await suppressions(allChannels, email)).map(({ channel }) => channel)).toContain('ALL');
+  });
+
+  test('by a number that several hold stops and tells of the number alone, whatever the policy says', async () => {
+    const phone = aNumber();
+    const emails = [await aPerson(allChannels, phone), await aPerson(allChannels, aNumber())];
+    const contact = await allChannels.operations.readContact({
+      address: { kind: 'EMAIL', value: emails[1] as AddressValue },
+    });
+    await allChannels.graphql('mutation ($input: UpsertContactInput!) { upsertContact(input: $input) { id } }', {
+      input: { id: contact?.id, phone },
+    });
+
+    const { said } = await text(allChannels, { From: phone, Body: 'STOP' });
+
+    expect(said).toMatch(/^Ekco: u bent afgemeld\. .* per sms of telefoon\.$/);
+    expect(await suppressions(allChannels, phone)).not.toHaveLength(0);
+    expect(await Promise.all(emails.map((email) => suppressions(allChannels, email)))).toEqual([[], []]);
   });
 
   test('by a number that nobody holds is kept, also for whoever is held there later', async () => {
