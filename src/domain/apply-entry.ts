@@ -1,5 +1,14 @@
 import type { Address } from './address';
-import { type ContactState, newContact, type Preference, type Profile, preferenceKey, type Role } from './contact';
+import { isCarriedIn } from './admission';
+import {
+  addressKindOf,
+  type ContactState,
+  newContact,
+  type Preference,
+  type Profile,
+  preferenceKey,
+  type Role,
+} from './contact';
 import type { Entry } from './ledger-entry';
 import type { LedgerPlace } from './ledger-place';
 import { mergeContacts } from './merge';
@@ -102,6 +111,7 @@ function changed(
       register.addHolder(entry.key, contact.id);
       return {
         ...contact,
+        preferences: preferencesOnNewAddress(contact, entry.addressKind, entry),
         addresses: [
           ...contact.addresses.map((other) =>
             other.kind === entry.addressKind ? { ...other, isPrimary: false } : other,
@@ -109,8 +119,11 @@ function changed(
           { kind: entry.addressKind, key: register.canonical(entry.key), isPrimary: true, address: plain.address },
         ],
       };
-    case 'ADDRESS_PREFERRED':
-      return { ...contact, addresses: preferAddress(register, contact, entry.key) };
+    case 'ADDRESS_PREFERRED': {
+      const kind = contact.addresses.find(({ key }) => register.canonical(key) === register.canonical(entry.key))?.kind;
+      const preferences = kind ? preferencesOnNewAddress(contact, kind, entry) : contact.preferences;
+      return { ...contact, preferences, addresses: preferAddress(register, contact, entry.key) };
+    }
     case 'ADDRESS_REMOVED':
       register.removeHolder(entry.key, contact.id);
       return { ...contact, addresses: withoutAddress(register, contact, entry.key) };
@@ -215,6 +228,23 @@ function withoutUndo({ preferences }: ContactState): ReadonlyMap<string, Prefere
   const settled = (one: Preference): Preference =>
     one.statedBy === 'RECIPIENT' && one.before !== undefined ? { ...one, before: undefined } : one;
   return new Map([...preferences].map(([key, preference]) => [key, settled(preference)]));
+}
+
+/**
+ * An address change by a provider or import takes consents back to PENDING: also the one that a withdrawal or an undo
+ * would bring back from under a no. Those that stand have entries of their own.
+ */
+function preferencesOnNewAddress(
+  { preferences, addresses }: ContactState,
+  kind: Address['kind'],
+  { source }: Pick<Entry, 'source'>,
+): ReadonlyMap<string, Preference> {
+  if (!isCarriedIn({ source }) || !addresses.some((held) => held.kind === kind)) return preferences;
+  const onNew = (one: Preference): Preference => {
+    const isUnderNo = one.before?.state === 'OPTED_IN' && addressKindOf(one.channel) === kind;
+    return isUnderNo ? { ...one, before: { state: 'PENDING', confirmedOn: [] } } : one;
+  };
+  return new Map([...preferences].map(([key, preference]) => [key, onNew(preference)]));
 }
 
 function preferAddress(register: Register, contact: ContactState, key: ContactState['addresses'][number]['key']) {

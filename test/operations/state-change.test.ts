@@ -188,6 +188,16 @@ const cases: Record<string, { acts: Act[]; expected: Record<string, string> }> =
     acts: [made('e0'), yes('e0'), no('e0', NEWS, 'COMPANY'), { do: 'withdraw', who: on('e0'), choice: NEWS }],
     expected: { 'e0 news EMAIL': 'yes OPTED_IN' },
   },
+  'a company stop withdrawn after a provider changed the address gives back a yes that waits for its confirmation': {
+    acts: [
+      made('e0'),
+      yes('e0'),
+      no('e0', NEWS, 'COMPANY'),
+      { do: 'changeAddress', from: 'e0', to: 'e1', isProvider: true },
+      { do: 'withdraw', who: { contact: 0 }, choice: NEWS },
+    ],
+    expected: { 'e1 news EMAIL': 'no UNCONFIRMED' },
+  },
   'a company stop is not withdrawn over the no of the person': {
     acts: [made('e0'), yes('e0'), no('e0', NEWS, 'COMPANY'), no('e0'), { do: 'withdraw', who: on('e0'), choice: NEWS }],
     expected: { 'e0 news EMAIL': 'no OPTED_OUT' },

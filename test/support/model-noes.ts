@@ -46,7 +46,10 @@ export class ModelNoes extends ModelState {
 
   protected backToPending(contact: Person, kind: string): void {
     for (const [key, choice] of contact.choices) {
-      if (choice.state !== 'OPTED_IN' || kindOfChannel(key.split('|')[1] as string) !== kind) continue;
+      if (kindOfChannel(key.split('|')[1] as string) !== kind) continue;
+      if (choice.before?.state === 'OPTED_IN')
+        contact.choices.set(key, { ...choice, before: { state: 'PENDING', confirmedOn: new Set() } });
+      if (choice.state !== 'OPTED_IN') continue;
       contact.choices.set(key, {
         state: 'PENDING',
         by: 'COMPANY',
