@@ -96,7 +96,9 @@ function ownOptIn(drafts: EntryDrafts, change: SetPreference, { contact, topic }
     const fault = isFresh ? undefined : faultOverNo(change, stood.at, drafts.at);
     if (fault) return refused(fault);
   }
-  return takeYes(drafts, change, { contact, topic, isConfirmed: isFresh });
+  // A link to the mailbox says nothing about the number, nor the other way round.
+  const isOfChannel = addressKindOf(change.channel) === undefined || addressOfLink(drafts, change, contact);
+  return takeYes(drafts, change, { contact, topic, isConfirmed: isFresh && Boolean(isOfChannel) });
 }
 
 function faultOverNo(change: SetPreference, noAt: Date, at: Date): RefusalReason | undefined {

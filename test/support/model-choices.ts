@@ -95,7 +95,8 @@ export class ModelChoices extends ModelNoes {
     const primary = kind && contact.primary[kind];
     const counts = this.stateAt(contact, yes, primary);
     if (counts === 'OPTED_IN') return true;
-    const isConfirmed = yes.isFresh || yes.isConfirmed;
+    const isOfChannel = address !== undefined && kindOf(address) === kind;
+    const isConfirmed = (yes.isFresh && isOfChannel) || yes.isConfirmed;
     const isOpen = this.topic(yes.topic).doubleOptIn && !isConfirmed;
     const isCarriedIn = yes.source === 'IMPORT' || yes.source === 'PROVIDER';
     if (isOpen && !isCarriedIn && !this.ask(contact, [yes])) return false;
