@@ -3,14 +3,16 @@ import { measureDecisions } from './measures/decision.mjs';
 import { measureEvents } from './measures/events.mjs';
 import { measureLists } from './measures/list.mjs';
 import { measureOneClicks } from './measures/one-click.mjs';
+import { measurePages } from './measures/page.mjs';
 import { measureScreening } from './measures/screening.mjs';
 import { describeMachine, report } from './report.mjs';
 
-/** `node bench/run.mjs [decision] [list] [one-click] [screening] [events]`: all, or those named. */
+/** `node bench/run.mjs [decision] [list] [one-click] [page] [screening] [events]`: all, or those named. */
 const MEASURES = {
   decision: (ground) => measureDecisions(ground, { rounds: 4, seconds: 5 }),
   list: (ground) => measureLists(ground, { rounds: 3, seconds: 5 }),
   'one-click': (ground) => measureOneClicks(ground, { rounds: 5 }),
+  page: (ground) => measurePages(ground, { rounds: 4, seconds: 4 }),
   screening: (ground) => measureScreening(ground, { rounds: 5 }),
   events: (ground) => measureEvents(ground, { rounds: Number(process.env.BENCH_ROUNDS ?? 5) }),
 };

@@ -66,7 +66,7 @@ export async function requestFreshLink(
 
 /**
  * What a mail holds now. Undefined where it has nothing left to say: the confirmation was given or is void, the person
- * is erased, the address is theirs no more, cannot be reached, or belongs to somebody under age.
+ * is erased, the address is theirs no more, cannot be reached, is a phone number, or belongs to somebody under age.
  */
 export async function readMail(ground: Ground, job: MailJob, jobId: string): Promise<MailToSend | undefined> {
   const ref = contactRef(ground, {
@@ -109,7 +109,8 @@ function reachable(register: Register, contact: ContactState, key: AddressKey): 
   const canonical = register.canonical(key);
   if (register.undeliverable.has(canonical)) return undefined;
   if (barringSuppression(register, canonical)) return undefined;
-  return contact.addresses.find((held) => register.canonical(held.key) === canonical)?.address;
+  const held = contact.addresses.find(({ key: own }) => register.canonical(own) === canonical)?.address;
+  return held?.kind === 'EMAIL' ? held : undefined;
 }
 
 export function distinct(optIns: readonly TopicChannel[]): TopicChannel[] {

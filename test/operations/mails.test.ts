@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import type { Address } from '../../src/domain/address';
 import { parseEmail } from '../../src/domain/email-address';
+import { parsePhone } from '../../src/domain/phone-number';
 import { mailSender } from '../../src/jobs/send-mail';
 import { createOutbox, type Outbox } from '../../src/mail/outbox';
 import type { Said } from '../../src/operations';
@@ -15,7 +16,11 @@ import { runLog } from '../support/run-log';
 const CONSENT = { lawfulBasis: 'CONSENT', doubleOptIn: true } as const;
 const policy = aPolicy({
   languages: ['en', 'nl', 'fr', 'de'],
-  topics: [aTopic({ key: 'news', ...CONSENT }), aTopic({ key: 'offers', ...CONSENT })],
+  topics: [
+    aTopic({ key: 'news', ...CONSENT }),
+    aTopic({ key: 'offers', ...CONSENT }),
+    aTopic({ key: 'texts', channels: ['SMS'], ...CONSENT }),
+  ],
 });
 const PERSON: Said = { source: 'API', statedBy: 'RECIPIENT', reference: 'form', wordingId: 'form-1' };
 const NEWS = { topic: 'news', channel: 'EMAIL' } as const;
@@ -117,6 +122,21 @@ describe('a yes that has to be confirmed', () => {
     expect(before).toMatchObject({ allowed: false, reason: 'SUPPRESSED' });
     expect(await decide(address)).toMatchObject({ allowed: true });
     expect(await decide(address, 'offers')).toMatchObject({ allowed: false, reason: 'SUPPRESSED' });
+  });
+
+  test('by text message stays unconfirmed, and no mail goes to a phone number', async () => {
+    const phone = parsePhone('+31612345678');
+    if (!phone.ok) throw new Error('not a number');
+    const { contactId = '' } = await stage.operations.upsertContact({ phone: phone.address }, { source: 'API' });
+    const texts = { topic: 'texts', channel: 'SMS' } as const;
+    await stage.operations.setPreferences({ address: phone.address }, [{ ...texts, state: 'OPTED_IN' }], PERSON);
+    await isQuiet();
+
+    const { decisions } = await stage.operations.decideSends([{ address: phone.address }], 'texts', 'SMS');
+    const files = await readdir(join(folder, 'mail')).catch(() => []);
+
+    expect(decisions[0]).toMatchObject({ allowed: false, reason: 'UNCONFIRMED' });
+    expect(files.filter((file) => file.includes(contactId))).toEqual([]);
   });
 
   test('is void once a no came after it: the old link gives nothing', async () => {
