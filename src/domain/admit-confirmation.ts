@@ -46,17 +46,32 @@ export function askConfirmation(
   );
   const fault = faultOfLift(drafts, noes);
   if (fault) return fault;
-  const kind = optIns[0] && addressKindOf(optIns[0].channel);
-  const key = register.primaryKey(contact, kind ?? 'EMAIL') ?? register.primaryKey(contact, 'EMAIL');
-  if (key === undefined || register.undeliverable.has(key)) return 'NO_ADDRESS_TO_CONFIRM';
+  const asks = new Map<AddressKey, TopicChannel[]>();
+  for (const optIn of optIns) {
+    const kind = addressKindOf(optIn.channel) ?? 'EMAIL';
+    const key = register.primaryKey(contact, kind) ?? register.primaryKey(contact, 'EMAIL');
+    if (key === undefined || register.undeliverable.has(key)) return 'NO_ADDRESS_TO_CONFIRM';
+    asks.set(key, [...(asks.get(key) ?? []), optIn]);
+  }
+  for (const [key, ofAddress] of asks) askOn(drafts, change, { contact, key, optIns: ofAddress });
+  return undefined;
+}
+
+interface AskedOn {
+  readonly contact: ContactState;
+  readonly key: AddressKey;
+  readonly optIns: readonly TopicChannel[];
+}
+
+/** A press in a mailbox says nothing about a phone number: each address is asked about what comes to it. */
+function askOn(drafts: EntryDrafts, change: Change, { contact, key, optIns }: AskedOn): void {
   const standing = confirmationsOn(drafts, contact, key);
-  if (standing.some((asked) => holdsAll([asked], optIns))) return undefined;
+  if (standing.some((asked) => holdsAll([asked], optIns))) return;
   const mailAt = nextMailAt(drafts, contact, key);
   drafts.write(change, { kind: 'CONFIRMATION_ASKED', contactId: contact.id, key, optIns, mailAt });
   if (!standing.some((asked) => asked.mailAt.getTime() === mailAt.getTime())) {
     drafts.mails.push({ kind: 'CONFIRMATION', contactId: contact.id, key, sendAt: mailAt });
   }
-  return undefined;
 }
 
 /** At once, or a day after the last one: who says yes, no and yes again gets no second mail on the same day. */

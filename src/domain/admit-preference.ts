@@ -67,7 +67,8 @@ function isRepeat(change: SetPreference, contact: ContactState, at: Date): boole
     return change.source !== 'POLICY' || stood.statedBy === 'RECIPIENT' || stood.before === undefined;
   }
   if (stood.statedBy !== 'RECIPIENT') return false;
-  return isCarriedIn(change) || (PRESSED.has(change.source) && at.getTime() - stood.at.getTime() < SAME_PRESS_MS);
+  const isSamePress = PRESSED.has(change.source) && change.source === stood.source;
+  return isCarriedIn(change) || (isSamePress && at.getTime() - stood.at.getTime() < SAME_PRESS_MS);
 }
 
 /** A repeat that is said by another route is a later no all the same: a press that it repeats is not taken back over it. */
@@ -83,6 +84,7 @@ interface OfTopic {
 
 /** By the person: on the page, or reported by an integration with evidence. */
 function ownOptIn(drafts: EntryDrafts, change: SetPreference, { contact, topic }: OfTopic): Admission {
+  if (change.source === 'PAGE' && !isHeldByTheirs(drafts, change, contact)) return refused('CONFIRMATION_NEEDED');
   const noes = standingNoes(drafts, change, { contact, topic });
   if (noes.length > 0) {
     const fault =
@@ -99,6 +101,16 @@ function ownOptIn(drafts: EntryDrafts, change: SetPreference, { contact, topic }
   // A link to the mailbox says nothing about the number, nor the other way round.
   const isOfChannel = addressKindOf(change.channel) === undefined || addressOfLink(drafts, change, contact);
   return takeYes(drafts, change, { contact, topic, isConfirmed: isFresh && Boolean(isOfChannel) });
+}
+
+/** The link of an old mail still stops; but whoever holds its address now says no yes for the one who held it before. */
+function isHeldByTheirs(
+  { register }: EntryDrafts,
+  { contact: { named } }: SetPreference,
+  contact: ContactState,
+): boolean {
+  const key = named && register.canonical(named.keys[0]);
+  return key === undefined || contact.addresses.some((held) => register.canonical(held.key) === key);
 }
 
 function faultOverNo(change: SetPreference, noAt: Date, at: Date): RefusalReason | undefined {

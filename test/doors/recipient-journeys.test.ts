@@ -216,7 +216,7 @@ if (executablePath === undefined) {
         await picture(page, 'print');
         expect(await page.isVisible('button[value=stop]')).toBe(false);
         expect(await page.isVisible('h1')).toBe(true);
-        expect(await page.isVisible('text=Newsletter')).toBe(true);
+        expect(await page.isVisible('text="Newsletter"')).toBe(true);
       });
     });
   });

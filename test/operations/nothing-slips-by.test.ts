@@ -13,6 +13,8 @@ const COMPANY: Said = { source: 'API', statedBy: 'COMPANY', reference: 'ticket 7
 const BY_CLICK: Said = { source: 'ONE_CLICK', statedBy: 'RECIPIENT' };
 const CONFIRMED: Said = { source: 'CONFIRMATION', statedBy: 'RECIPIENT' };
 
+const NEWS = { topic: 'news', channel: 'EMAIL' } as const;
+
 const DAY = 86_400_000;
 let now: Date;
 let on: TestGround;
@@ -264,4 +266,54 @@ test('who takes an objection over is not recorded for marketing either', async (
   await customer(jan.address);
 
   expect(await on.operations.readContact({ address: jan.address })).toMatchObject({ marketingTracking: 'OPTED_OUT' });
+});
+
+test('a lift of two channels is confirmed by the mailbox for e-mail alone, and for the number by the number', async () => {
+  const address = email();
+  const number = phone();
+  await on.operations.upsertContact({ email: address, phone: number, relation: 'CUSTOMER' }, PERSON);
+  await on.operations.recordObjection({ address }, {}, PERSON);
+  const said = { ...PERSON, occurredAt: later(), wordingId: 'lift-1' };
+  const byMail = { topic: 'news', channel: 'EMAIL' } as const;
+  const byText = { topic: 'news', channel: 'SMS' } as const;
+  await on.operations.liftObjection({ address }, [byMail, byText], said);
+
+  const both = await on.operations.confirmOptIn({ address }, [byMail, byText], CONFIRMED);
+  const ofText = await on.operations.confirmOptIn({ address }, [byText], CONFIRMED);
+  const ofMail = await on.operations.confirmOptIn({ address }, [byMail], CONFIRMED);
+
+  expect([both, ofText, ofMail].map(({ refused }) => refused.length)).toEqual([1, 1, 0]);
+  const { decisions } = await on.operations.decideSends([{ address: number }], 'news', 'SMS');
+  expect(decisions[0]).toMatchObject({ allowed: false, reason: 'SUPPRESSED' });
+  expect(await isAllowed(address, 'news')).toBe(true);
+});
+
+test('the link of an old mail says no yes for whom it was made, once somebody else holds its address', async () => {
+  const { address, contactId } = await customer();
+  const link = linkTo({ address, contactId }, 'news', 'TOPIC');
+  const key = { contactId, keys: [link.addressKey] };
+  const yes = { topic: 'news', channel: 'EMAIL', state: 'OPTED_IN' } as const;
+  const onPage: Said = { source: 'PAGE', statedBy: 'RECIPIENT' };
+  const moved = email();
+  await on.operations.changeAddress({ contactId }, address, moved, PERSON);
+
+  const byHolderOfNow = await on.operations.setPreferences(key, [yes], onPage);
+  const byOwnLink = { contactId, keys: [linkTo({ address: moved, contactId }, 'news', 'TOPIC').addressKey] };
+  const byThePerson = await on.operations.setPreferences(byOwnLink, [yes], onPage);
+
+  expect(byHolderOfNow.refused).toEqual([{ index: 0, reason: 'CONFIRMATION_NEEDED' }]);
+  expect(byThePerson.refused).toEqual([]);
+});
+
+test('a no on the page over one by a click of a moment ago is not taken back by an undo', async () => {
+  const { address, contactId } = await customer();
+  await on.operations.stopByLink(linkTo({ address, contactId }, 'news', 'TOPIC'), BY_CLICK);
+  const onPage: Said = { source: 'PAGE', statedBy: 'RECIPIENT' };
+  const no = await on.operations.setPreferences({ contactId }, [{ ...NEWS, state: 'OPTED_OUT' }], onPage);
+
+  const receipt = on.operations.createReceiptToken({ contactId, position: no.ledgerPosition });
+  const undone = await on.operations.undoOptOuts(receipt, [NEWS], onPage);
+
+  expect(undone.refused).toHaveLength(1);
+  expect(await isAllowed(address, 'news')).toBe(false);
 });

@@ -68,6 +68,8 @@ export class ModelChoices extends ModelNoes {
     this.seq++;
     const contact = this.isShared(target) ? undefined : this.find(target);
     if (!contact || yes.by !== 'RECIPIENT') return false;
+    if (yes.source === 'PAGE' && target.address !== undefined && !contact.addresses.includes(target.address))
+      return false;
     const stood = this.choice(contact, yes);
     const noes = this.standingAtPrimary(contact, yes);
     if (yes.source === 'IMPORT' || yes.source === 'PROVIDER') {
@@ -123,14 +125,19 @@ export class ModelChoices extends ModelNoes {
         .some((no) => no.reason === 'UNDER_AGE' && !no.isEnded)
     )
       return false;
-    const kind = optIns[0] && kindOfChannel(optIns[0].channel);
-    const address = (kind && contact.primary[kind]) ?? contact.primary.EMAIL;
-    if (address === undefined || this.undeliverable.has(address)) return false;
-    const isAsked = this.askedOn(contact, address).some((asked) => holdsAll(asked.optIns, optIns));
-    if (isAsked) return true;
-    const mailAt = this.nextMail(contact, address);
-    this.asked.push({ person: contact, address, optIns, mailAt, seq: this.seq, isVoid: false });
-    contact.lastMail.set(address, mailAt);
+    const addressFor = ({ channel }: OptIn) => {
+      const kind = kindOfChannel(channel);
+      return (kind && contact.primary[kind]) ?? contact.primary.EMAIL;
+    };
+    const addresses = new Set(optIns.map(addressFor));
+    for (const address of addresses) if (address === undefined || this.undeliverable.has(address)) return false;
+    for (const address of addresses as Set<string>) {
+      const its = optIns.filter((what) => addressFor(what) === address);
+      if (this.askedOn(contact, address).some((asked) => holdsAll(asked.optIns, its))) continue;
+      const mailAt = this.nextMail(contact, address);
+      this.asked.push({ person: contact, address, optIns: its, mailAt, seq: this.seq, isVoid: false });
+      contact.lastMail.set(address, mailAt);
+    }
     return true;
   }
 
