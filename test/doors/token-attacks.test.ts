@@ -96,7 +96,9 @@ async function see(method: string, path: string): Promise<Seen> {
     redirect: 'manual',
     headers: { 'accept-language': 'en' },
   });
-  const headers = [...response.headers].filter(([name]) => !['date', 'connection', 'keep-alive'].includes(name));
+  const headers = [...response.headers].filter(
+    ([name]) => !['date', 'connection', 'keep-alive', 'x-request-id'].includes(name),
+  );
   return { status: response.status, body: await response.text(), headers: JSON.stringify(headers) };
 }
 
