@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openGround } from './ground.mjs';
+import { mintLinks } from './links.mjs';
 import { load } from './load.mjs';
 import { addressOf, askAbide, QUESTIONS } from './measures/decision.mjs';
-import { mintLinks, stopRequest } from './measures/one-click.mjs';
+import { stopRequest } from './measures/one-click.mjs';
+import { stopperAddress } from './people.mjs';
 import { spread } from './rounds.mjs';
 import { isFlat, verdictOf } from './soak-verdict.mjs';
 
@@ -27,7 +29,7 @@ const ground = await openGround();
 try {
   const server = await ground.startAbide();
   try {
-    const links = await mintLinks(server, LINKS);
+    const links = await mintLinks(server, { kind: 'oneClickUrl', count: LINKS, addressOf: stopperAddress });
     const atRest = server.sockets();
     const windows = await soak(server, links);
     await pause(2_000);

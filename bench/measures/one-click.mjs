@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { API_KEY, withDatabase } from '../ground.mjs';
+import { withDatabase } from '../ground.mjs';
+import { mintLinks } from '../links.mjs';
 import { CONNECTIONS, load } from '../load.mjs';
 import { STOPPERS, stopperAddress } from '../people.mjs';
 import { alternate, ratio } from '../rounds.mjs';
 
-const LINKS_A_CALL = 8_000;
 const SINGLE_ROW_SECONDS = 3;
-const LINKS = `mutation Links($contacts: [ContactKey!]!) { createPreferenceLinks(contacts: $contacts) { oneClickUrl } }`;
 
 /**
  * One-click stops, each by a link of its own that changes something, answered after the commit; beside a transaction
@@ -21,7 +20,7 @@ export async function measureOneClicks(ground, { rounds }) {
   const servers = { abide: await ground.startAbide(), peer: await ground.startPeer('transaction-a-request') };
   const single = await connect(ground);
   try {
-    const paths = await mintLinks(servers.abide, STOPPERS);
+    const paths = await mintLinks(servers.abide, { kind: 'oneClickUrl', count: STOPPERS, addressOf: stopperAddress });
     const aRound = Math.floor(paths.length / (rounds + 1) / CONNECTIONS);
     const oneClicks = () =>
       checked(ground, () => loadStops(withDatabase(ground, servers.abide), paths.splice(0, aRound * CONNECTIONS)));
@@ -51,23 +50,6 @@ export async function measureOneClicks(ground, { rounds }) {
     await single.end();
     for (const server of Object.values(servers)) await server.stop();
   }
-}
-
-/** The links of all, through the door; a link made for one call stands for one person. */
-export async function mintLinks({ url }, count) {
-  const paths = [];
-  for (let first = 0; first < count; first += LINKS_A_CALL) {
-    const contacts = Array.from({ length: LINKS_A_CALL }, (_, number) => ({ email: stopperAddress(first + number) }));
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
-      body: JSON.stringify({ query: LINKS, variables: { contacts } }),
-    });
-    const { data, errors } = await response.json();
-    if (errors) throw new Error(`no links: ${errors[0].message}`);
-    paths.push(...data.createPreferenceLinks.map(({ oneClickUrl }) => new URL(oneClickUrl).pathname));
-  }
-  return paths;
 }
 
 function loadStops(server, paths) {

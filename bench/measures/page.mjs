@@ -1,10 +1,7 @@
-import { API_KEY } from '../ground.mjs';
-import { load } from '../load.mjs';
+import { mintLinks } from '../links.mjs';
+import { CONNECTIONS, load } from '../load.mjs';
 import { CONTACTS, contactAddress } from '../people.mjs';
 import { alternate, ratio } from '../rounds.mjs';
-
-const LINKS = `mutation Links($contacts: [ContactKey!]!) { createPreferenceLinks(contacts: $contacts) { pageUrl } }`;
-const LINKS_A_CALL = 6_000;
 
 /**
  * The preference page behind a link, each request for another person; beside a page with a statement a request, and
@@ -13,7 +10,7 @@ const LINKS_A_CALL = 6_000;
 export async function measurePages(ground, { rounds, seconds }) {
   const servers = { abide: await ground.startAbide(), peer: await ground.startPeer('page-a-statement') };
   try {
-    const pages = await mint(servers.abide);
+    const pages = await mintLinks(servers.abide, { kind: 'pageUrl', count: CONTACTS, addressOf: contactAddress });
     const hashes = (
       await ground.client.query(`SELECT hash FROM address WHERE value LIKE '%@customer.example' LIMIT ${CONTACTS}`)
     ).rows.map(({ hash }) => `/p/${hash}`);
@@ -42,25 +39,9 @@ export async function measurePages(ground, { rounds, seconds }) {
 }
 
 function every(paths, connection) {
-  const start = Math.floor((paths.length * connection) / 50);
+  const start = Math.floor((paths.length * connection) / CONNECTIONS);
   const own = [...paths.slice(start), ...paths.slice(0, start)].slice(0, 400);
   return own.map((path) => ({ method: 'GET', path }));
-}
-
-async function mint({ url }) {
-  const paths = [];
-  for (let first = 0; first < CONTACTS; first += LINKS_A_CALL) {
-    const contacts = Array.from({ length: LINKS_A_CALL }, (_, number) => ({ email: contactAddress(first + number) }));
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${API_KEY}` },
-      body: JSON.stringify({ query: LINKS, variables: { contacts } }),
-    });
-    const { data, errors } = await response.json();
-    if (errors) throw new Error(`no links: ${errors[0].message}`);
-    paths.push(...data.createPreferenceLinks.map(({ pageUrl }) => new URL(pageUrl).pathname));
-  }
-  return paths;
 }
 
 /** Each page must be somebody's own: a masked address, and a switch for what may be chosen. */

@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import pg from 'pg';
+import { listen } from './listen.mjs';
 
 /**
  * Clicks as they are usually taken in: one insert a request, which a unique key keeps from going in twice. It looks
@@ -19,10 +20,4 @@ fastify.post('/event', async ({ body: { id, at, contactId, topic, campaign } }) 
   const { rowCount } = await pool.query({ ...RECORD, values: [id, at, contactId, topic, campaign] });
   return { recorded: rowCount };
 });
-console.log(await fastify.listen({ port: 0, host: '127.0.0.1' }));
-process.once('SIGTERM', () =>
-  fastify
-    .close()
-    .then(() => pool.end())
-    .then(() => process.exit(0)),
-);
+await listen(fastify, pool);

@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import pg from 'pg';
+import { listen } from './listen.mjs';
 
 /**
  * A preference page as it is usually written: for each request one statement, the middle one of a list manager, and a
@@ -33,10 +34,4 @@ fastify.get('/p/:hash', async (request, reply) => {
   const { rows } = await pool.query({ ...READ, values: [request.params.hash] });
   return reply.type('text/html; charset=utf-8').send(page(rows));
 });
-console.log(await fastify.listen({ port: 0, host: '127.0.0.1' }));
-process.once('SIGTERM', () =>
-  fastify
-    .close()
-    .then(() => pool.end())
-    .then(() => process.exit(0)),
-);
+await listen(fastify, pool);

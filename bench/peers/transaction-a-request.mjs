@@ -1,5 +1,6 @@
 import Fastify from 'fastify';
 import pg from 'pg';
+import { listen } from './listen.mjs';
 
 /**
  * One-click as it is usually written: for each request a transaction with one row in a suppression list and one in a
@@ -37,10 +38,4 @@ fastify.post('/u/:hash', async (request) => {
   await stop(request.params.hash);
   return 'Unsubscribed.\n';
 });
-console.log(await fastify.listen({ port: 0, host: '127.0.0.1' }));
-process.once('SIGTERM', () =>
-  fastify
-    .close()
-    .then(() => pool.end())
-    .then(() => process.exit(0)),
-);
+await listen(fastify, pool);

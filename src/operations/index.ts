@@ -1,27 +1,20 @@
 import type { Address } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
-import type { ContactState, Profile, TopicChannel } from '../domain/contact';
-import type { ProfileCodes } from '../domain/ledger-entry';
-import type { Policy } from '../domain/policy';
-import type { SendDecision } from '../domain/send-decision';
-import type { Topic } from '../domain/topic';
-import type {
-  Channel,
-  ContactFlag,
-  ErasureReason,
-  PreferenceState,
-  RefusalReason,
-  RestrictionScope,
-  Source,
-  StatedBy,
-  StopReason,
-  SuppressionScope,
-} from '../domain/words';
+import type { TopicChannel } from '../domain/contact';
+import type { Channel, ErasureReason, RestrictionScope, StopReason } from '../domain/words';
 import type { MailedLink } from '../security/mailed-link';
 import type { ReceiptToken } from '../security/receipt-token';
-import type { LinkToken } from '../security/signed-token';
 import type { PolicyToActivate } from './activate-policy';
 import type { ApplyPolicyOptions, PolicyApplication } from './apply-policy';
+import type {
+  ChangeAnswer,
+  ContactKey,
+  Idempotency,
+  ObjectionInput,
+  PreferenceChange,
+  Said,
+  UpsertContactInput,
+} from './call';
 import type { Readiness } from './check-readiness';
 import type { ComparePolicyOptions, PolicyComparison } from './compare-policy';
 import type { ErasureAnswer } from './erase-contact';
@@ -38,16 +31,27 @@ import type { ContactFilter, ContactPage } from './list-contacts';
 import type { SuppressionCount, SuppressionFilter, SuppressionPage, SuppressionPlace } from './list-suppressions';
 import type { ConfirmationView } from './mailed-links';
 import type { MailJob, MailToSend } from './mails';
-import type { Origin } from './page-origins';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
 import type { TextStop, TextStopAnswer } from './stop-by-text';
 import type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
+import type {
+  ActivePolicy,
+  ContactView,
+  DecidedSends,
+  LedgerEntryView,
+  LedgerPage,
+  LedgerReport,
+  LinkContent,
+  PageContact,
+  PreferenceLink,
+} from './views';
 import type { UnclearMessage, WaitingMessage } from './waiting-messages';
 
 export type { PolicyToActivate } from './activate-policy';
 export type { ApplyPolicyOptions, PolicyApplication } from './apply-policy';
+export type * from './call';
 export type { Readiness } from './check-readiness';
 export type { ComparePolicyOptions, PolicyComparison } from './compare-policy';
 export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
@@ -74,164 +78,9 @@ export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
 export type { TextStop, TextStopAnswer } from './stop-by-text';
 export type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
+export type * from './views';
 export type { UnclearMessage, WaitingMessage } from './waiting-messages';
-
-/** Names one contact: by id, by an address, or by the address key that a signed link carries. */
-export type ContactKey =
-  | { readonly contactId: string }
-  | { readonly address: Address }
-  | { readonly contactId?: string; readonly keys: readonly AddressKey[] };
-
-/** Who said it, when, by which words, and who carried it in (design, section 2, "Evidence"). */
-export interface Said {
-  /** Not stated: the person for a no, the company for a yes. */
-  readonly statedBy?: StatedBy;
-  readonly source: Source;
-  readonly occurredAt?: Date;
-  readonly reference?: string;
-  readonly wordingId?: string;
-  readonly language?: string;
-  /** The yes was given over a link mailed freshly to that address; only the page sets it. */
-  readonly isFreshLink?: boolean;
-  readonly idempotency?: Idempotency;
-}
-
-/** Claimed in the same transaction as the change: the same key and body answer the same result once. */
-export interface Idempotency {
-  readonly apiKeyId: string;
-  readonly key: string;
-  /** Hash of operation, query and variables. */
-  readonly requestHash: string;
-}
-
-export interface PreferenceChange extends TopicChannel {
-  readonly state: Extract<PreferenceState, 'OPTED_IN' | 'OPTED_OUT'>;
-}
-
-export interface RoleInput {
-  readonly role: string;
-  readonly customer: string;
-  readonly duty?: string;
-  /** An instant, or a plain date that counts to the end of that day in the controller's time zone. */
-  readonly until?: string;
-}
-
-export interface UpsertContactInput extends ProfileCodes {
-  readonly contactId?: string;
-  readonly email?: Address;
-  readonly phone?: Address;
-  readonly profile?: Profile;
-  /** Absent: unchanged. Given: the full set for each customer named. */
-  readonly roles?: readonly RoleInput[];
-}
-
-export interface Refusal {
-  /** Which of the changes of the call, counted from 0. */
-  readonly index: number;
-  readonly reason: RefusalReason;
-}
-
-/** What came of one call. Every admitted change stands, whatever else of the call was refused. */
-export interface ChangeAnswer {
-  /** Undefined when the no was written for an address of nobody (erased). */
-  readonly contactId?: string;
-  readonly refused: readonly Refusal[];
-  /** How many ledger entries it came to; 0 when it only repeated what stood. */
-  readonly entries: number;
-  readonly ledgerPosition: number;
-}
-
-export interface ObjectionInput {
-  readonly channels?: readonly Channel[];
-  readonly scope?: SuppressionScope;
-  readonly controller?: string;
-}
-
-/** A contact as doors see it, with preferences as they count at its primary addresses. */
-export interface ContactView extends ContactState {
-  readonly effectivePreferences: readonly {
-    readonly topic: string;
-    readonly channel: Channel;
-    readonly state: PreferenceState;
-    readonly at?: Date;
-  }[];
-  readonly flags: readonly ContactFlag[];
-  /** Those of its addresses to which messages fail for good. */
-  readonly undeliverable: readonly AddressKey[];
-}
-
-export interface DecidedSends {
-  readonly decisions: readonly SendDecision[];
-  /** The ledger position the answers were taken at. */
-  readonly ledgerPosition: number;
-  readonly takenAt: Date;
-}
-
-export interface PreferenceLink {
-  readonly contactId: string;
-  readonly pageUrl: string;
-  readonly oneClickUrl: string;
-  /** `List-Unsubscribe` and `List-Unsubscribe-Post`, ready for the mail (RFC 8058). */
-  readonly listUnsubscribe: string;
-  readonly listUnsubscribePost: string;
-  /** `List-Id` (RFC 2919): the same for all mails of a topic. */
-  readonly listId: string;
-  /** The contact's, for the words beside the link. */
-  readonly language?: string;
-}
-
-/** One ledger entry as doors see it. `body` holds ids, codes, times and address keys only. */
-export interface LedgerEntryView {
-  readonly position: number;
-  readonly ordinal: number;
-  readonly kind: string;
-  readonly at: Date;
-  readonly contactId?: string;
-  readonly body: Readonly<Record<string, unknown>>;
-  /** The evidence text; undefined when there is none or it was erased. */
-  readonly evidence?: Readonly<Record<string, string>>;
-}
-
-export interface LedgerPage {
-  readonly entries: readonly LedgerEntryView[];
-  readonly hasNextPage: boolean;
-}
-
-/** What the recipient's page shows of a contact reached by a link: choices and a masked address, no data. */
-export interface PageContact {
-  /** Undefined when nobody is held for the link (erased): the page still stops. */
-  readonly contact?: ContactView;
-  readonly maskedAddress?: string;
-  /** A fresh link that still counts: the page may show data and turn on. */
-  readonly isFresh: boolean;
-  /** Per optional topic on the link's channel: is a no standing over it (suppression or opt-out)? */
-  readonly choices: readonly {
-    readonly topic: Topic;
-    readonly channel: Channel;
-    readonly state: PreferenceState;
-    readonly isStopped: boolean;
-    /** Whether it would be sent now, with everything taken into account. */
-    readonly decision: SendDecision;
-    /** Over a fresh link alone: who said so, when, and by which words. */
-    readonly origin?: Origin;
-  }[];
-  /** MANDATORY topics that still come, with the roles that open them. */
-  readonly mandatory: readonly {
-    readonly topic: Topic;
-    readonly roles: readonly { readonly role: string; readonly customer?: string }[];
-  }[];
-}
-
-/** What a signed link says; doors pass it on and never make one up. */
-export type LinkContent = LinkToken;
-
 export type { ConfirmationView, MailedLink, MailJob, MailToSend };
-
-/** The policy in force. It may change at any time: ask it for its parts when they are needed, and keep none. */
-export interface ActivePolicy {
-  readonly policy: Policy;
-  readonly sha256: string;
-}
 
 /**
  * Everything somebody can do. Doors are given this and nothing else of what lies below; only these write, and each
@@ -358,14 +207,4 @@ export interface Operations {
     expected?: { position: number; hash: string };
     onProgress?: (done: number) => void;
   }): Promise<LedgerReport>;
-}
-
-export interface LedgerReport {
-  readonly isIntact: boolean;
-  readonly commits: number;
-  readonly entries: number;
-  readonly position: number;
-  /** Of the last link, to be noted elsewhere: a cut-off tail shows by it. */
-  readonly headHash: string;
-  readonly faults: readonly { readonly position: number; readonly ordinal?: number; readonly fault: string }[];
 }

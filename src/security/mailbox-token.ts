@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { addressKey, isKeyVersion, keyHashOf, keyVersionOf } from '../domain/address-key';
-import type { StopScope } from '../domain/words';
 import { fromBase32, toBase32 } from './base32';
 import type { Secrets } from './secrets';
-import { type LinkToken, macOf, TokenPurpose, uuidBytes, uuidText } from './signed-token';
+import { type LinkToken, macOf, SCOPE_NUMBER, TokenPurpose, uuidBytes, uuidText, wordOf } from './signed-token';
 
 /**
  * The local part of the address in `List-Unsubscribe: <mailto:...>`: a mail to it stops what the link beside it stops.
@@ -19,8 +18,6 @@ const SIGNED_BYTES = 26;
 const MAC_BYTES = 12;
 const MAILBOX_TOKEN_LENGTH = 61;
 
-const SCOPE_NUMBER = { TOPIC: 1, DIRECT_MARKETING: 2, ALL_OPTIONAL: 3 } as const satisfies Record<StopScope, number>;
-const SCOPES = Object.keys(SCOPE_NUMBER) as StopScope[];
 const IS_MANDATORY = 8;
 
 /** Never expires, like the link beside it. */
@@ -57,7 +54,7 @@ export function openMailboxToken(
   if (signed[2] !== FORMAT || signed[3] !== TokenPurpose.MAILBOX) return undefined;
 
   const what = signed.readUInt8(4);
-  const scope = SCOPES.find((one) => SCOPE_NUMBER[one] === (what & ~IS_MANDATORY));
+  const scope = wordOf(SCOPE_NUMBER, what & ~IS_MANDATORY);
   const version = signed.readUInt16BE(5);
   if (!scope || !isKeyVersion(version)) return undefined;
   const to = { addressKey: addressKey(version, uuidText(signed.subarray(7, 23))), channel: 'EMAIL' as const };

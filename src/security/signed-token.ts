@@ -76,7 +76,10 @@ export interface LinkToken {
 }
 
 /** Written in links that never expire: a number is never changed, and never used twice. */
-const SCOPE_NUMBER = { TOPIC: 1, DIRECT_MARKETING: 2, ALL_OPTIONAL: 3 } as const satisfies Record<StopScope, number>;
+export const SCOPE_NUMBER = { TOPIC: 1, DIRECT_MARKETING: 2, ALL_OPTIONAL: 3 } as const satisfies Record<
+  StopScope,
+  number
+>;
 export const CHANNEL_NUMBER = {
   EMAIL: 1,
   SMS: 2,
