@@ -4,6 +4,7 @@ import { examineInstallation } from '../../src/doctor';
 import type { Finding } from '../../src/operations/finding';
 import { startTestApp, type TestApp } from '../support/app';
 import { abide } from '../support/command';
+import { testDatabase } from '../support/database';
 import { admin } from '../support/test-server';
 
 const SECRET = '1:a-secret-of-the-tests-that-is-long-enough';
@@ -131,12 +132,17 @@ describe('abide doctor', () => {
   });
 
   test('jobs that are late, or were given up, are warnings', async () => {
-    await app.pool.query(
+    // A database without a service: one that runs would take the late job.
+    const { url, pool, drop } = await testDatabase();
+    await pool.query(
       `INSERT INTO pgboss.job (name, data, start_after, keep_until) VALUES ('daily', '{}', now() - interval '1 hour', now() + interval '1 day')`,
     );
-    await app.pool.query(`INSERT INTO pgboss.job (name, data, state) VALUES ('mail', '{}', 'failed')`);
+    await pool.query(`INSERT INTO pgboss.job (name, data, state) VALUES ('mail', '{}', 'failed')`);
 
-    expect(of('jobs', await examine())).toMatchObject([
+    const findings = await examine({ DATABASE_URL: url });
+
+    await drop();
+    expect(of('jobs', findings)).toMatchObject([
       { level: 'WARNING', found: expect.stringMatching(/^1 daily jobs are due, the oldest for 36\d\d s$/) },
       { level: 'WARNING', found: '1 mail jobs failed for good' },
     ]);
