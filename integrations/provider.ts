@@ -1,0 +1,183 @@
+import type { Address } from '../src/domain/address';
+import type { ContactField } from '../src/domain/policy';
+import type { ProviderName } from '../src/domain/provider-map';
+import type { ProviderState, StateDifference } from '../src/domain/provider-state';
+import type { InteractionKind } from '../src/domain/words';
+
+/** A person as a provider knows them. At least one of the two. */
+export interface ContactRef {
+  readonly email?: Address;
+  /** The provider's own id of the person; ids stay in its folder and in our memory of it. */
+  readonly remoteId?: string;
+}
+
+/** An HTTP request as it came in: nothing decoded, so that a signature can be checked over it. */
+export interface RawRequest {
+  readonly method: string;
+  /** The address the provider called, as it was set up there: public host, path and query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Buffer;
+}
+
+interface EventHead {
+  /** Tells a repeat of the same event; undefined when the provider gives nothing to tell it by. */
+  readonly id?: string;
+  /** By the provider's clock; of no weight for a no, which counts from when it reached us. */
+  readonly occurredAt: Date;
+  readonly ref: ContactRef;
+}
+
+/** What a provider tells of one person, in our words. */
+export type ProviderEvent = EventHead &
+  (
+    | { readonly kind: 'LOOK_AGAIN' }
+    | {
+        readonly kind: 'READING';
+        readonly state: ProviderState;
+        /** For a yes that stands there: by which act and words of the person, topic by topic. Without it fills nothing. */
+        readonly acts?: Readonly<Record<string, { readonly occurredAt: Date; readonly reference: string }>>;
+        readonly profile?: { readonly name?: string; readonly language?: string; readonly country?: string };
+      }
+    /** The person said no there, by an act of their own or of somebody at the company; never by a write of ours. */
+    | { readonly kind: 'STOPPED'; readonly stops: readonly string[]; readonly topics: readonly string[] }
+    | { readonly kind: 'COMPLAINED' }
+    | { readonly kind: 'FAILED_FOR_GOOD' }
+    | { readonly kind: 'ADDRESS_CHANGED'; readonly to: Address }
+    | { readonly kind: 'MERGED'; readonly from: readonly string[] }
+    /** The record is gone there; the noes on its address stay. */
+    | { readonly kind: 'DELETED'; readonly isForPrivacy: boolean }
+    | {
+        readonly kind: 'INTERACTION';
+        readonly interaction: InteractionKind;
+        readonly topic?: string;
+        readonly campaign?: string;
+        readonly url?: string;
+        readonly userAgent?: string;
+        readonly ip?: string;
+        readonly isPermanent?: boolean;
+        readonly statusCode?: string;
+        readonly isMachine?: boolean;
+      }
+  );
+
+export type ContactFields = Readonly<Partial<Record<ContactField, string | boolean>>>;
+
+/** What is to be written for one person. `ERASE`: everything of them goes there, for good. */
+export type ProviderDifference =
+  | {
+      readonly kind: 'STATE';
+      readonly ref: ContactRef & { readonly email: Address };
+      readonly difference: StateDifference;
+      /** What is held there, as far as it was read: `undefined` when it is not known. */
+      readonly held?: ProviderState;
+      /** Of the primary address only, and only what the policy lets out; absent: nothing is to be written. */
+      readonly fields?: ContactFields;
+      /** For an opening: who said yes, when, by which words; ids and codes, nothing typed. */
+      readonly evidence?: { readonly at: Date; readonly text: string };
+    }
+  | { readonly kind: 'ERASE'; readonly ref: ContactRef };
+
+/**
+ * What became of one difference.
+ *
+ * `overwritten`: topics in which the write went over a no that nobody told us of. They are closed there again at once.
+ * `refused`: topics that could not be opened (the provider keeps a no of its own): drift, and never a new no.
+ */
+export type PushOutcome =
+  | {
+      readonly kind: 'DONE';
+      /** What is held there now, as the answers say. */
+      readonly state: ProviderState;
+      readonly remoteId?: string;
+      readonly overwritten?: readonly string[];
+      readonly refused?: readonly string[];
+    }
+  | { readonly kind: 'ERASED' }
+  | { readonly kind: 'FAILED'; readonly error: ProviderError };
+
+/** ALL: everybody, for reconciliation. CHANGES: what changed since the cursor. INTERACTIONS: opens, clicks, deliveries. */
+export type Walk = 'ALL' | 'CHANGES' | 'INTERACTIONS';
+
+export interface ProviderPage {
+  readonly events: readonly ProviderEvent[];
+  /** Where to go on: kept with the page's effects, so it survives a restart. */
+  readonly cursor: string;
+  /** There is nothing more for now; the next walk of CHANGES and INTERACTIONS goes on from the cursor. */
+  readonly isLast: boolean;
+}
+
+/** What is set up at the provider, beside what the policy maps: for `abide sync map`. */
+export interface ProviderList {
+  /** As the provider names it: a subscription type, an audience, an interest, a marketing permission. */
+  readonly what: string;
+  readonly name: string;
+  readonly remoteId: string;
+  readonly isActive: boolean;
+  /** Topics that the policy maps to it; none: it is not mapped. */
+  readonly topics: readonly string[];
+}
+
+export interface ProviderSetUp {
+  readonly lists: readonly ProviderList[];
+  /** What the policy names and the provider does not have, and what else hinders the sync: a sentence each. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * A provider: everything that is particular to it is behind this, and its words stop at its folder.
+ *
+ * Every call either answers or throws a `ProviderError`. None takes longer than half a minute: then the outcome is
+ * unknown, and counts as that. No call is made inside a transaction.
+ */
+export interface Provider {
+  readonly name: ProviderName;
+  /** Throws ProviderError('forged') for a request that is not the provider's, and for one too old or too new. */
+  readWebhook(request: RawRequest): readonly ProviderEvent[];
+  /** What it holds now; one READING (or DELETED) for each that it knows, in any order. Unknown ones have no event. */
+  fetch(refs: readonly ContactRef[]): Promise<readonly ProviderEvent[]>;
+  /** One outcome for each, in order. Writes noes before anything else; writes a yes for one person at a time. */
+  push(differences: readonly ProviderDifference[]): Promise<readonly PushOutcome[]>;
+  walk(walk: Walk, cursor: string | undefined): Promise<ProviderPage>;
+  readSetUp(): Promise<ProviderSetUp>;
+  /** Registers our webhook where that can be done by call; says what it did and what is left to do, a sentence each. */
+  connect(webhookUrl: string): Promise<readonly string[]>;
+}
+
+/** The provider's limits, kept over all instances. */
+export interface CallLimits {
+  /** Waits until one more call of this kind may go out, and runs it while no more are open than may be. */
+  run<T>(limit: string, call: () => Promise<T>): Promise<T>;
+  /** The provider told to wait: no instance calls before. */
+  pauseUntil(at: Date): Promise<void>;
+}
+
+/** How many calls a provider allows. `name`s are the ones that it passes to `CallLimits.run`. */
+export interface CallLimit {
+  readonly name: string;
+  /** At most so many in so many seconds, over all instances. */
+  readonly calls?: number;
+  readonly perSeconds?: number;
+  /** At most so many open at a time, over all instances. */
+  readonly open?: number;
+}
+
+export type ProviderErrorKind = 'retry' | 'slow-down' | 'refused' | 'unauthorised' | 'forged';
+
+/**
+ * A provider's trouble. `retry`: it may pass (an outage, a time-out; the write may have been applied). `slow-down`: wait
+ * until `until`. `refused`: this one person or request will not do. `unauthorised`: nothing will, until somebody acts.
+ *
+ * The message names no address, token or answer of the provider: it is kept and shown.
+ */
+export class ProviderError extends Error {
+  readonly kind: ProviderErrorKind;
+  readonly until?: Date;
+
+  constructor(kind: ProviderErrorKind, message: string, more: { until?: Date; cause?: unknown } = {}) {
+    super(message, { cause: more.cause });
+    this.name = 'ProviderError';
+    this.kind = kind;
+    this.until = more.until;
+  }
+}
