@@ -48,6 +48,14 @@ const RULES: readonly { readonly from: RegExp; readonly ours: RegExp }[] = [
   },
   { from: /^migrations\//, ours: /^migrations\// },
   {
+    from: /^integrations\/[^/]+\.ts$/,
+    ours: /^integrations\/[^/]+(\/index)?$|^src\/operations(\/index)?$|^src\/domain\/|^src\/(errors|log|metrics|clock)$/,
+  },
+  ...['hubspot', 'mailchimp'].map((name) => ({
+    from: new RegExp(`^integrations/${name}/`),
+    ours: new RegExp(`^integrations/(provider$|${name}/)|^src/domain/|^src/(log|clock)$`),
+  })),
+  {
     from: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|trusted-proxies)\.ts$/,
     ours: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|trusted-proxies)$|^src\/domain\//,
   },
@@ -59,6 +67,9 @@ const BOUND_PACKAGES: readonly { readonly name: RegExp; readonly to: RegExp }[] 
   { name: /^prom-client$/, to: /^src\/metrics\.ts$/ },
   { name: /^nodemailer/, to: /^src\/mail\// },
   { name: /^typeorm$/, to: /^src\/store\/|^migrations\/|^ormconfig/ },
+  { name: /^rate-limiter-flexible$/, to: /^src\/store\// },
+  { name: /^@hubspot\//, to: /^integrations\/hubspot\// },
+  { name: /^@mailchimp\//, to: /^integrations\/mailchimp\// },
   { name: /^(type-graphql|graphql|@apollo\/|@as-integrations)/, to: /^schema\// },
 ];
 
