@@ -1,15 +1,10 @@
 import type { Address } from '../src/domain/address';
 import type { ContactField } from '../src/domain/policy';
+import type { ProviderRef as ContactRef, ProviderEvent } from '../src/domain/provider-event';
 import type { ProviderName } from '../src/domain/provider-map';
 import type { ProviderState, StateDifference } from '../src/domain/provider-state';
-import type { InteractionKind } from '../src/domain/words';
 
-/** A person as a provider knows them. At least one of the two. */
-export interface ContactRef {
-  readonly email?: Address;
-  /** The provider's own id of the person; ids stay in its folder and in our memory of it. */
-  readonly remoteId?: string;
-}
+export type { ProviderEvent, ProviderRef as ContactRef } from '../src/domain/provider-event';
 
 /** An HTTP request as it came in: nothing decoded, so that a signature can be checked over it. */
 export interface RawRequest {
@@ -19,47 +14,6 @@ export interface RawRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
-
-interface EventHead {
-  /** Tells a repeat of the same event; undefined when the provider gives nothing to tell it by. */
-  readonly id?: string;
-  /** By the provider's clock; of no weight for a no, which counts from when it reached us. */
-  readonly occurredAt: Date;
-  readonly ref: ContactRef;
-}
-
-/** What a provider tells of one person, in our words. */
-export type ProviderEvent = EventHead &
-  (
-    | { readonly kind: 'LOOK_AGAIN' }
-    | {
-        readonly kind: 'READING';
-        readonly state: ProviderState;
-        /** For a yes that stands there: by which act and words of the person, topic by topic. Without it fills nothing. */
-        readonly acts?: Readonly<Record<string, { readonly occurredAt: Date; readonly reference: string }>>;
-        readonly profile?: { readonly name?: string; readonly language?: string; readonly country?: string };
-      }
-    /** The person said no there, by an act of their own or of somebody at the company; never by a write of ours. */
-    | { readonly kind: 'STOPPED'; readonly stops: readonly string[]; readonly topics: readonly string[] }
-    | { readonly kind: 'COMPLAINED' }
-    | { readonly kind: 'FAILED_FOR_GOOD' }
-    | { readonly kind: 'ADDRESS_CHANGED'; readonly to: Address }
-    | { readonly kind: 'MERGED'; readonly from: readonly string[] }
-    /** The record is gone there; the noes on its address stay. */
-    | { readonly kind: 'DELETED'; readonly isForPrivacy: boolean }
-    | {
-        readonly kind: 'INTERACTION';
-        readonly interaction: InteractionKind;
-        readonly topic?: string;
-        readonly campaign?: string;
-        readonly url?: string;
-        readonly userAgent?: string;
-        readonly ip?: string;
-        readonly isPermanent?: boolean;
-        readonly statusCode?: string;
-        readonly isMachine?: boolean;
-      }
-  );
 
 export type ContactFields = Readonly<Partial<Record<ContactField, string | boolean>>>;
 
