@@ -108,9 +108,13 @@ export function policyShape(reading: Reading) {
     key,
     kind: listKind,
     topics: list(key).default([]),
+    id: optional(leaf(z.string().regex(/^[0-9A-Za-z]+$/, 'must be the id of the audience, in quotes'), 'none')),
     interests: map(key).default({}),
+    marketingPermissions: map(key).default({}),
     interestGroups: list(text).default([]),
     unsubscribeCountsAs: optional(leaf(z.enum(['OBJECTION', 'OPT_OUT']), 'OPT_OUT')),
+    keepsUnknownNoes: flag.default(false),
+    whenNoTopicIsLeft: leaf(z.enum(['LEAVE', 'UNSUBSCRIBE']), 'LEAVE').default('LEAVE'),
   });
   const providers = shape({
     hubspot: optional(

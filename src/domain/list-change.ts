@@ -32,15 +32,19 @@ function listsOf({ providers: { hubspot, mailchimp } }: Policy): MappedList[] {
     path: `providers.hubspot.types.${place}.topics`,
     topics,
   }));
-  const audiences = (mailchimp?.audiences ?? []).flatMap(({ key, topics, interests }, place): MappedList[] => {
+  const audiences = (mailchimp?.audiences ?? []).flatMap((audience, place): MappedList[] => {
+    const { key, topics, interests, marketingPermissions } = audience;
     const path = `providers.mailchimp.audiences.${place}`;
+    const within = (kind: string, mapped: Readonly<Record<string, string>>) =>
+      Object.entries(mapped).map(([name, topic]) => ({
+        name: JSON.stringify(['mailchimp', key, ...(kind === 'interests' ? [] : [kind]), name]),
+        path: `${path}.${kind}.${name}`,
+        topics: [topic],
+      }));
     return [
       { name: JSON.stringify(['mailchimp', key]), path: `${path}.topics`, topics },
-      ...Object.entries(interests).map(([interest, topic]) => ({
-        name: JSON.stringify(['mailchimp', key, interest]),
-        path: `${path}.interests.${interest}`,
-        topics: [topic],
-      })),
+      ...within('interests', interests),
+      ...within('marketingPermissions', marketingPermissions),
     ];
   });
   return [...types, ...audiences];

@@ -169,15 +169,32 @@ export type ListKind = 'MARKETING' | 'SERVICE';
 
 export interface MailchimpAudience {
   readonly key: string;
+  /** Its id in Mailchimp, which stays when it is renamed; without it the audience that is named as the key is meant. */
+  readonly id?: string;
   readonly kind: ListKind;
   /** Topics that a subscribed member of the audience has opted in to. */
   readonly topics: readonly string[];
-  /** Interest name to topic key. */
+  /** Interest, by name or id, to topic key. */
   readonly interests: Readonly<Record<string, string>>;
+  /** Marketing permission (a GDPR field), by text or id, to topic key. */
+  readonly marketingPermissions: Readonly<Record<string, string>>;
   /** Titles of the groups these interests are of: the same word in another column of an export is no opt-in. */
   readonly interestGroups: readonly string[];
   /** What an audience-wide unsubscribe counts as. */
   readonly unsubscribeCountsAs: 'OBJECTION' | 'OPT_OUT';
+  /** Whether the no of somebody who is not in the audience is kept there too; it gives Mailchimp an address more. */
+  readonly keepsUnknownNoes: boolean;
+  /** What becomes of a member whose last topic was closed, where the audience itself is no topic. */
+  readonly whenNoTopicIsLeft: 'LEAVE' | 'UNSUBSCRIBE';
+}
+
+/** Every topic that the audience carries, each once. */
+export function topicsOfAudience({
+  topics,
+  interests,
+  marketingPermissions,
+}: Pick<MailchimpAudience, 'topics' | 'interests' | 'marketingPermissions'>): readonly string[] {
+  return [...new Set([...topics, ...Object.values(interests), ...Object.values(marketingPermissions)])];
 }
 
 /** The company that answers for a topic (QF-27, EK-18). */

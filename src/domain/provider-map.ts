@@ -1,4 +1,4 @@
-import { type ContactField, type Policy, topicOf } from './policy';
+import { type ContactField, type Policy, topicOf, topicsOfAudience } from './policy';
 
 export const PROVIDER_NAMES = ['hubspot', 'mailchimp'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
@@ -56,7 +56,7 @@ function mailchimpMap(policy: Policy): ProviderMap | undefined {
   if (!mailchimp || mailchimp.importOnly) return undefined;
   const ofAudience = mailchimp.audiences.map((audience) => ({
     audience,
-    topics: unique([...audience.topics, ...Object.values(audience.interests)]),
+    topics: topicsOfAudience(audience),
   }));
   const stops = ofAudience.map(
     ({ audience, topics }): WideStop => ({

@@ -22,7 +22,15 @@ export interface ProviderState {
   readonly isComplaint: boolean;
   /** Deleted there for good: nothing can be written for the address any more. */
   readonly isForgotten: boolean;
+  /** Topics, and keys of wide stops, that nothing goes out for there although no no stands. */
+  readonly silent?: Readonly<Record<string, Silence>>;
 }
+
+/**
+ * ABSENT: the person is on no list that carries it. UNTICKED: they are, and its box is not ticked, which says nothing,
+ * unless it was ticked before. Neither needs a closing.
+ */
+export type Silence = 'ABSENT' | 'UNTICKED';
 
 export const NOTHING_HELD: ProviderState = Object.freeze({
   isHeld: false,
@@ -139,9 +147,10 @@ export function differenceOf(wished: WishedState, held: ProviderState | undefine
   if (held?.isForgotten) return undefined;
   const stateOf = (topic: string): PreferenceState => held?.topics[topic] ?? 'UNKNOWN';
   const entries = Object.entries(wished.topics);
-  const stops = wished.stops.filter((stop) => !held?.stops.includes(stop));
+  const isSilent = (key: string) => held?.silent?.[key] !== undefined;
+  const stops = wished.stops.filter((stop) => !held?.stops.includes(stop) && !isSilent(stop));
   const closed = entries.filter(([topic, { wish }]) => {
-    if (wish === 'CLOSED') return stateOf(topic) !== 'OPTED_OUT';
+    if (wish === 'CLOSED') return stateOf(topic) !== 'OPTED_OUT' && !isSilent(topic);
     return wish === 'QUIET' && stateOf(topic) === 'OPTED_IN';
   });
   const opened = held
@@ -172,9 +181,12 @@ export function newsOf(reading: ProviderState, known: ProviderState | undefined)
     Object.entries(reading.topics).flatMap(([topic, now]) =>
       now === state && known?.topics[topic] !== state ? [topic] : [],
     );
+  const unticked = Object.entries(reading.silent ?? {}).flatMap(([topic, silence]) =>
+    silence === 'UNTICKED' && known?.topics[topic] === 'OPTED_IN' ? [topic] : [],
+  );
   const news: NewsOfReading = {
     stops: reading.stops.filter((stop) => !known?.stops.includes(stop)),
-    closed: changed('OPTED_OUT'),
+    closed: [...changed('OPTED_OUT'), ...unticked],
     opened: changed('OPTED_IN'),
     isUndeliverable: reading.isUndeliverable && !known?.isUndeliverable,
     isComplaint: reading.isComplaint && !known?.isComplaint,

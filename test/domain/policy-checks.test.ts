@@ -34,9 +34,15 @@ const AUDIENCE = {
   kind: 'MARKETING',
   topics: ['news'],
   interests: {},
+  marketingPermissions: {},
   interestGroups: ['Interests'],
   unsubscribeCountsAs: 'OBJECTION',
+  keepsUnknownNoes: false,
+  whenNoTopicIsLeft: 'LEAVE',
 } as const;
+const ASKED = { ...AUDIENCE, key: 'asked', kind: 'SERVICE', unsubscribeCountsAs: 'OPT_OUT' } as const;
+const BOXES = { topics: [], interests: { News: 'news' }, marketingPermissions: { Email: 'news' } };
+const MIXED = { topics: ['invoices', 'survey'], whenNoTopicIsLeft: 'UNSUBSCRIBE' };
 const ARCHIVE = {
   key: 'archive',
   titles: { en: 'Our archive' },
@@ -93,6 +99,12 @@ const hubspot = (changes: object, policy: Partial<Policy> = {}) =>
 const held = (...entries: object[]) => aPolicy({ heldElsewhere: entries.map((entry) => ({ ...ARCHIVE, ...entry })) });
 const asking = (changes: object) =>
   aPolicy({ reconfirmation: { topic: 'news', triggers: ['LAW_CHANGE'], ...changes } });
+const SURVEY = aTopic({ key: 'survey', class: 'SERVICE', lawfulBasis: 'CONTRACT' });
+const asked = (audience: object, settings: object = {}) =>
+  aPolicy({
+    topics: [aTopic(), INVOICES, SURVEY],
+    providers: { mailchimp: { audiences: [{ ...ASKED, topics: [], ...audience }], ...settings } },
+  });
 const mailchimp = (...changes: object[]) =>
   aPolicy({ providers: { mailchimp: { audiences: changes.map((change) => ({ ...AUDIENCE, ...change })) } } });
 
@@ -116,6 +128,12 @@ describe('the checks between the parts of a policy', () => {
       'a mandatory topic on a service list',
       hubspot({ types: [LIST, { name: 'Bills', kind: 'SERVICE', topics: ['invoices'] }] }),
     ],
+    ['a topic with an interest and a marketing permission', mailchimp(BOXES)],
+    [
+      'a survey that is left alone by a box of its own',
+      asked({ topics: ['invoices'], interests: { Survey: 'survey' } }),
+    ],
+    ['what only a sync cannot express, of a provider that is imported from', asked(MIXED, { importOnly: true })],
     ['two types without a number', hubspot({ types: [LIST, { ...LIST, name: 'Other' }] })],
     [
       'a provider outside the promised regions with the safeguard it goes by',
@@ -303,7 +321,52 @@ describe('the checks between the parts of a policy', () => {
       ),
       'providers.hubspot.types.0.topics.0',
     ],
-    ['two audiences of one key', mailchimp({}, {}), 'providers.mailchimp.audiences.1.key'],
+    [
+      'two audiences of one key',
+      aPolicy({ providers: { mailchimp: { importOnly: true, audiences: [AUDIENCE, AUDIENCE] } } }),
+      'providers.mailchimp.audiences.1.key',
+    ],
+    [
+      'two audiences of one id',
+      aPolicy({
+        providers: {
+          mailchimp: {
+            importOnly: true,
+            audiences: [
+              { ...AUDIENCE, id: 'a1' },
+              { ...AUDIENCE, key: 'other', id: 'a1' },
+            ],
+          },
+        },
+      }),
+      'providers.mailchimp.audiences.1.id',
+    ],
+    ['a topic in two audiences', mailchimp({}, { key: 'other' }), 'providers.mailchimp.audiences.1'],
+    [
+      'a marketing permission for a topic that is not there',
+      mailchimp({ topics: [], marketingPermissions: { Email: 'nws' } }),
+      'providers.mailchimp.audiences.0.marketingPermissions.Email',
+    ],
+    [
+      'a marketing permission for a service',
+      asked({ kind: 'MARKETING', marketingPermissions: { Email: 'survey' } }),
+      'providers.mailchimp.audiences.0.marketingPermissions.Email',
+    ],
+    [
+      'two interests in one topic',
+      mailchimp({ topics: [], interests: { News: 'news', Nieuws: 'news' } }),
+      'providers.mailchimp.audiences.0.interests.Nieuws',
+    ],
+    [
+      'an optional topic that cannot be left without a mandatory one',
+      asked({ topics: ['invoices', 'survey'] }),
+      'providers.mailchimp.audiences.0.topics.1',
+    ],
+    [
+      'a mandatory topic that goes with the last optional one',
+      asked({ topics: ['invoices'], interests: { Survey: 'survey' }, whenNoTopicIsLeft: 'UNSUBSCRIBE' }),
+      'providers.mailchimp.audiences.0.whenNoTopicIsLeft',
+    ],
     [
       'an interest in a topic that is not there',
       mailchimp({ topics: [], interests: { News: 'nws' } }),

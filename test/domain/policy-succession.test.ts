@@ -101,6 +101,9 @@ describe('a list at a provider', () => {
                 kind: 'MARKETING',
                 topics: [],
                 interests: { Letter: interest },
+                marketingPermissions: { Email: interest },
+                keepsUnknownNoes: false,
+                whenNoTopicIsLeft: 'LEAVE',
                 interestGroups: [],
                 unsubscribeCountsAs: 'OBJECTION',
               },
@@ -116,6 +119,7 @@ describe('a list at a provider', () => {
     ]);
     expect(told(listChangeMistakes(mapped(['news']), mapped(['news'], 'offers')))).toEqual([
       'providers.mailchimp.audiences.0.interests.Letter: cannot gain the topic offers: map it to a list of its own',
+      'providers.mailchimp.audiences.0.marketingPermissions.Email: cannot gain the topic offers: map it to a list of its own',
     ]);
   });
 

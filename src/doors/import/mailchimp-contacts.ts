@@ -2,7 +2,7 @@ import type { Address } from '../../domain/address';
 import type { TopicChannel } from '../../domain/contact';
 import { parseEmail } from '../../domain/email-address';
 import type { ProfileCodes } from '../../domain/ledger-entry';
-import { type MailchimpAudience, type Policy, topicOf } from '../../domain/policy';
+import { type MailchimpAudience, type Policy, topicOf, topicsOfAudience } from '../../domain/policy';
 import { AbideError } from '../../errors';
 import type { ImportContact } from '../../operations';
 import { readLanguage } from './cell-words';
@@ -98,16 +98,12 @@ function profileOf(row: ImportRow): ImportContact['profile'] {
   return { ...(name !== '' && { name }), ...(language !== undefined && { language }) };
 }
 
-function topicsOf({ topics, interests }: MailchimpAudience): string[] {
-  return [...new Set([...topics, ...Object.values(interests)])];
-}
-
 /** An audience that is a service list never makes an objection: it opts out of the service topics mapped there. */
 function stopsOf(row: ImportRow, { policy, audience }: Translation): Pick<ImportContact, 'optOuts' | 'objection'> {
   if (row.status !== 'UNSUBSCRIBED') return { optOuts: [] };
   if (audience.kind === 'MARKETING' && audience.unsubscribeCountsAs === 'OBJECTION')
     return { optOuts: [], objection: {} };
-  const optional = topicsOf(audience).filter((key) => topicOf(policy, key)?.class !== 'MANDATORY');
+  const optional = topicsOfAudience(audience).filter((key) => topicOf(policy, key)?.class !== 'MANDATORY');
   return { optOuts: optional.map((topic) => ({ topic, channel: CHANNEL })) };
 }
 
