@@ -4,6 +4,7 @@ import {
   CONTACT_FIELDS,
   type MailchimpAudience,
   type Policy,
+  RECEIPT_ACTS,
   RECONFIRMATION_TRIGGERS,
   TRACKING_DETAILS,
   TRACKING_FIELDS,
@@ -104,6 +105,7 @@ export function policyShape(reading: Reading) {
     triggers: list(leaf(z.enum(RECONFIRMATION_TRIGGERS), 'LAW_CHANGE')),
     statement: optional(text),
   });
+  const receipts = shape({ acts: list(leaf(z.enum(RECEIPT_ACTS), 'OBJECTION')), statement: optional(text) });
   const audience = shape({
     key,
     kind: listKind,
@@ -155,6 +157,7 @@ export function policyShape(reading: Reading) {
     minimumAge: optional(leaf(z.int().min(1).max(18), 18)),
     heldElsewhere: list(heldElsewhere).default([]),
     reconfirmation: optional(reconfirmation),
+    receipts: optional(receipts),
     providers: providers.default({}),
     decisionValidity: shape({ yes: seconds('PT1H'), no: seconds('PT24H') }).default({ yes: 3600, no: 86_400 }),
     statements: optional(map(text)),

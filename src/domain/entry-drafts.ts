@@ -4,6 +4,7 @@ import type { Change } from './change';
 import type { Entry, EntryBody, EvidenceText } from './ledger-entry';
 import { type LedgerPlace, NEXT_POSITION } from './ledger-place';
 import type { Policy } from './policy';
+import { mailedAt, receiptActOf, stretchOf } from './receipt';
 import type { Register } from './register';
 import type { Source, StatedBy } from './words';
 
@@ -13,12 +14,17 @@ export interface Draft {
 }
 
 /** A mail that an act of a person brings about. It holds ids only: address and words are read when it is sent. */
-export interface DueMail {
-  readonly kind: 'CONFIRMATION';
-  readonly contactId: string;
-  readonly key: AddressKey;
-  readonly sendAt: Date;
-}
+export type DueMail =
+  | { readonly kind: 'CONFIRMATION'; readonly contactId: string; readonly key: AddressKey; readonly sendAt: Date }
+  | {
+      readonly kind: 'RECEIPT';
+      readonly contactId: string;
+      /** The address that the act came by, where it came by one. */
+      readonly key?: AddressKey;
+      /** What was recorded in it goes into the one mail (`receipt.ts`). */
+      readonly stretch: number;
+      readonly sendAt: Date;
+    };
 
 /** What changes are judged under: the active policy, the moment they reached us. */
 export interface Circumstances {
@@ -77,6 +83,17 @@ export class EntryDrafts {
     const place = { position: NEXT_POSITION, ordinal: this.drafts.length };
     this.drafts.push(Object.keys(evidence).length > 0 ? { entry, evidence } : { entry });
     applyEntry(this.register, entry, place, beside.plain);
+    this.makeReceiptDue(change, entry);
+  }
+
+  /** Where the policy has the act confirmed by mail. Nobody held, nobody written to. */
+  private makeReceiptDue({ contact }: Change, entry: Entry): void {
+    const act = receiptActOf(entry);
+    if (act === undefined || !this.policy.receipts?.acts.includes(act)) return;
+    const contactId = 'contactId' in entry ? entry.contactId : undefined;
+    if (contactId === undefined) return;
+    const stretch = stretchOf(this.at);
+    this.mails.push({ kind: 'RECEIPT', contactId, key: contact.named?.keys[0], stretch, sendAt: mailedAt(stretch) });
   }
 }
 

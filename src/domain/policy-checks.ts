@@ -3,7 +3,13 @@ import type { Policy } from './policy';
 import { isCalendarDate, type PolicyMistake, placesOfDoubles } from './policy-mistake';
 import { retiredMistakes } from './policy-succession';
 import { providerMistakes } from './provider-checks';
-import { heldElsewhereMistakes, reconfirmationMistakes, softOptInMistakes, topicMistakes } from './topic-checks';
+import {
+  heldElsewhereMistakes,
+  receiptMistakes,
+  reconfirmationMistakes,
+  softOptInMistakes,
+  topicMistakes,
+} from './topic-checks';
 
 /**
  * Every mistake between the parts of a policy, in the order of the file. A policy with one is never activated: a
@@ -23,6 +29,7 @@ export function policyMistakes(policy: Policy): readonly PolicyMistake[] {
     ...rightsMistakes(policy),
     ...heldElsewhereMistakes(policy),
     ...reconfirmationMistakes(policy),
+    ...receiptMistakes(policy),
     ...providerMistakes(policy),
     ...statementMistakes(policy),
   ];

@@ -94,6 +94,19 @@ export interface ReconfirmationRules {
   readonly statement?: string;
 }
 
+/** Acts of a person that a mail may confirm. OBJECTION: to marketing as a whole; OPT_OUT, OPT_IN: to one topic. */
+export const RECEIPT_ACTS = ['OBJECTION', 'OPT_OUT', 'OPT_IN', 'PAUSE', 'TRACKING'] as const;
+export type ReceiptAct = (typeof RECEIPT_ACTS)[number];
+
+/**
+ * Which acts are confirmed by mail, where the law or the statement asks for it: in Belgium the royal decree of 4 April
+ * 2003 (art. 2) wants a mail that tells who said no that it was received.
+ */
+export interface ReceiptRules {
+  readonly acts: readonly ReceiptAct[];
+  readonly statement?: string;
+}
+
 /** What one company's privacy statement says, as settings (design, section 5). Immutable once activated. */
 export interface Policy {
   /** The date of the statement, YYYY-MM-DD; later versions sort after earlier ones. */
@@ -126,6 +139,8 @@ export interface Policy {
   readonly minimumAge?: number;
   readonly heldElsewhere: readonly HeldElsewhere[];
   readonly reconfirmation?: ReconfirmationRules;
+  /** Undefined: no act is confirmed by mail; the page shows its receipt all the same. */
+  readonly receipts?: ReceiptRules;
   readonly providers: ProviderMapping;
   /** Longest ages of an answer, in seconds. */
   readonly decisionValidity: { readonly yesSeconds: number; readonly noSeconds: number };

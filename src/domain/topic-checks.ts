@@ -116,6 +116,12 @@ export function reconfirmationMistakes({ reconfirmation, topics }: Policy): Poli
   return mistakes;
 }
 
+/** A setting that confirms nothing is a mistake of whoever wrote it. */
+export function receiptMistakes({ receipts }: Policy): PolicyMistake[] {
+  if (!receipts || receipts.acts.length > 0) return [];
+  return [{ path: 'receipts.acts', message: 'must name at least one act' }];
+}
+
 /** Soft opt-in opens without a yes, so each rule must be about what it can open, and say whom it means. */
 export function softOptInMistakes(policy: Policy): PolicyMistake[] {
   return policy.softOptIn.flatMap((rule, place) => [

@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
-import { chooseLanguage, LANGUAGES, type Language, offeredLanguages, worded } from '../domain/language';
+import { chooseLanguage, LANGUAGES, type Language, offeredLanguages } from '../domain/language';
 import type { Policy } from '../domain/policy';
-import { topicOf } from '../domain/policy';
 import type { MailToSend } from '../operations';
+import { linkParts } from './link-parts';
+import type { Parts } from './parts';
+import { receiptParts } from './receipt-parts';
 import { de } from './texts/de';
 import { en } from './texts/en';
 import { fr } from './texts/fr';
@@ -31,7 +33,8 @@ export function composeMail(mail: MailToSend, { policy, id }: { policy: Policy; 
   const language = chooseLanguage(offeredLanguages(policy.languages, LANGUAGES), { held: mail.language });
   const texts = TEXTS[language];
   const brand = policy.brand.name;
-  const parts = partsOf(mail, { policy, language, texts });
+  const words = { policy, language, texts };
+  const parts = mail.kind === 'RECEIPT' ? receiptParts(mail, words) : linkParts(mail, words);
   return {
     id,
     kind: mail.kind,
@@ -46,64 +49,14 @@ export function composeMail(mail: MailToSend, { policy, id }: { policy: Policy; 
   };
 }
 
-interface Parts {
-  readonly subject: string;
-  readonly greeting: string;
-  readonly lead: string;
-  readonly titles: readonly string[];
-  readonly sentences: readonly string[];
-  readonly button: string;
-  readonly until: string;
-  readonly notYou: string;
-  readonly signature: string;
-  readonly why: string;
-  readonly stopAll: string;
-  readonly company: string;
-}
-
-interface Words {
-  readonly policy: Policy;
-  readonly language: Language;
-  readonly texts: MailTexts;
-}
-
-function partsOf(mail: MailToSend, { policy, language, texts }: Words): Parts {
-  const brand = policy.brand.name;
-  const format = new Intl.DateTimeFormat(texts.locale, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: policy.timeZone,
-  });
-  const isConfirmation = mail.kind === 'CONFIRMATION';
-  return {
-    subject: isConfirmation ? texts.confirmSubject(brand) : texts.freshSubject(brand),
-    greeting: texts.greeting(undefined),
-    lead: isConfirmation ? texts.confirmLead(brand) : texts.freshLead(brand),
-    titles: mail.optIns.map(({ topic }) => titleOf(policy, topic, language)),
-    sentences: isConfirmation ? [texts.confirmWhat, texts.confirmHow] : [],
-    button: isConfirmation ? texts.confirmButton : texts.freshButton,
-    until: texts.until(format.format(mail.until)),
-    notYou: texts.notYou,
-    signature: texts.signature(brand),
-    why: texts.whyThisMail(brand),
-    stopAll: texts.stopAll,
-    company: policy.controllers.map(({ name, privacyContact }) => `${name} (${privacyContact})`).join('; '),
-  };
-}
-
-function titleOf(policy: Policy, key: string, language: Language): string {
-  const topic = topicOf(policy, key);
-  return (topic && worded(topic.titles, language, policy.languages)?.text) ?? key;
-}
-
 function textOf(parts: Parts, { url, pageUrl }: MailToSend): string {
   return [
     parts.greeting,
     parts.lead,
-    ...(parts.titles.length > 0 ? [parts.titles.map((title) => `- ${title}`).join('\n')] : []),
+    ...(parts.items.length > 0 ? [parts.items.map((item) => `- ${item}`).join('\n')] : []),
     ...parts.sentences,
     `${parts.button}:\n${url}`,
-    parts.until,
+    ...(parts.until ? [parts.until] : []),
     parts.notYou,
     parts.signature,
     `-- \n${parts.why}\n${parts.company}\n${parts.stopAll}: ${pageUrl}`,
@@ -116,10 +69,10 @@ function htmlOf(parts: Parts, { url, pageUrl }: MailToSend, language: Language):
 <body style="font:16px/1.5 system-ui,sans-serif;max-width:36em;margin:0 auto;padding:16px">
 <p>${parts.greeting}</p>
 <p>${parts.lead}</p>
-${parts.titles.length > 0 ? html`<ul>${parts.titles.map((title) => html`<li>${title}</li>`)}</ul>` : ''}
+${parts.items.length > 0 ? html`<ul>${parts.items.map((item) => html`<li>${item}</li>`)}</ul>` : ''}
 ${parts.sentences.map((sentence) => html`<p>${sentence}</p>`)}
 <p><a href="${url}" style="display:inline-block;padding:12px 20px;border:2px solid currentColor;border-radius:6px;font-weight:bold">${parts.button}</a></p>
-<p>${parts.until}</p>
+${parts.until ? html`<p>${parts.until}</p>` : ''}
 <p>${parts.notYou}</p>
 <p style="white-space:pre-line">${parts.signature}</p>
 <hr>

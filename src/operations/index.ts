@@ -30,7 +30,7 @@ import type { CasesRequest, OpenCases } from './list-cases';
 import type { ContactFilter, ContactPage } from './list-contacts';
 import type { SuppressionCount, SuppressionFilter, SuppressionPage, SuppressionPlace } from './list-suppressions';
 import type { ConfirmationView } from './mailed-links';
-import type { MailJob, MailToSend } from './mails';
+import type { LinkMail, MailJob, MailToSend } from './mails';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
@@ -74,13 +74,14 @@ export type {
 } from './list-suppressions';
 export type { Origin } from './page-origins';
 export type { InteractionCount, InteractionPage, InteractionPageRequest, InteractionView } from './read-interactions';
+export type { ReceiptMail } from './receipt-mail';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
 export type { TextStop, TextStopAnswer } from './stop-by-text';
 export type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
 export type * from './views';
 export type { UnclearMessage, WaitingMessage } from './waiting-messages';
-export type { ConfirmationView, MailedLink, MailJob, MailToSend };
+export type { ConfirmationView, LinkMail, MailedLink, MailJob, MailToSend };
 
 /**
  * Everything somebody can do. Doors are given this and nothing else of what lies below; only these write, and each

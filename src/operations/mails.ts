@@ -1,25 +1,31 @@
+import { createHash } from 'node:crypto';
 import type { Address } from '../domain/address';
 import { type AddressKey, keyHashOf } from '../domain/address-key';
 import { findIn } from '../domain/admission';
 import { confirmationsOn } from '../domain/admit-confirmation';
-import type { ContactState, TopicChannel } from '../domain/contact';
+import type { TopicChannel } from '../domain/contact';
 import type { DueMail } from '../domain/entry-drafts';
-import type { Register } from '../domain/register';
-import { barringSuppression } from '../domain/send-facts';
-import { createMailedLink, linkIdOf } from '../security/mailed-link';
+import { createMailedLink } from '../security/mailed-link';
+import { uuidText } from '../security/signed-token';
 import type { NewJob } from '../store/jobs';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey } from './index';
-import { ownLinks } from './own-links';
+import { freshLink, ownLinks } from './own-links';
+import { reachable } from './reachable';
+import { type ReceiptJob, type ReceiptMail, readReceipt } from './receipt-mail';
 
-/** What waits to be mailed: ids and address keys only. */
-export type MailJob =
+type LinkJob =
   | Omit<Extract<DueMail, { kind: 'CONFIRMATION' }>, 'sendAt'>
   | { readonly kind: 'FRESH_LINK'; readonly key: AddressKey; readonly language?: string };
 
+/** What waits to be mailed: ids and address keys only. */
+export type MailJob = LinkJob | ReceiptJob;
+
 /** A mail as it stands when it is sent; the words come from `mail/`. */
-export interface MailToSend {
-  readonly kind: MailJob['kind'];
+export type MailToSend = LinkMail | ReceiptMail;
+
+export interface LinkMail {
+  readonly kind: LinkJob['kind'];
   readonly contactId: string;
   readonly to: Address;
   /** The one asked for, else the contact's. */
@@ -42,9 +48,15 @@ const ONE_LINK_EVERY_SECONDS = 1_800;
 export function jobsOf(mails: readonly DueMail[], at: Date): NewJob[] {
   return mails.map(({ sendAt, ...data }) => ({
     queue: 'mail',
+    // One receipt for all that a person did in the same stretch of time.
+    id: data.kind === 'RECEIPT' ? idOf(`receipt ${data.contactId} ${data.stretch}`) : undefined,
     data,
     delaySeconds: Math.max(0, sendAt.getTime() - at.getTime()) / 1000,
   }));
+}
+
+function idOf(name: string): string {
+  return uuidText(createHash('sha256').update(name).digest().subarray(0, 16));
 }
 
 /**
@@ -69,6 +81,10 @@ export async function requestFreshLink(
  * is erased, the address is theirs no more, cannot be reached, is a phone number, or belongs to somebody under age.
  */
 export async function readMail(ground: Ground, job: MailJob, jobId: string): Promise<MailToSend | undefined> {
+  return job.kind === 'RECEIPT' ? readReceipt(ground, job, jobId) : readLinkMail(ground, job, jobId);
+}
+
+async function readLinkMail(ground: Ground, job: LinkJob, jobId: string): Promise<LinkMail | undefined> {
   const ref = contactRef(ground, {
     contactId: job.kind === 'CONFIRMATION' ? job.contactId : undefined,
     keys: [job.key],
@@ -76,7 +92,7 @@ export async function readMail(ground: Ground, job: MailJob, jobId: string): Pro
   const { register } = await load(ground, askedFor([ref]));
   const contact = findIn(register, ref);
   const to = contact && reachable(register, contact, job.key);
-  if (!contact || !to) return undefined;
+  if (!contact || to?.kind !== 'EMAIL') return undefined;
   const at = ground.clock();
   const common = {
     kind: job.kind,
@@ -85,11 +101,9 @@ export async function readMail(ground: Ground, job: MailJob, jobId: string): Pro
     ...ownLinks(ground, { contactId: contact.id, addressKey: job.key }),
   };
   if (job.kind === 'FRESH_LINK') {
-    const until = new Date(at.getTime() + ONE_DAY_MS);
-    const link = { contactId: contact.id, addressKey: job.key, expiresAt: until, linkId: linkIdOf(jobId) };
-    const token = createMailedLink({ kind: 'FRESH_LINK', ...link }, ground.secrets);
     const language = job.language ?? contact.profile.language;
-    return { ...common, language, url: `${ground.publicUrl}/p/${token}`, optIns: [], until };
+    const link = freshLink(ground, { contactId: contact.id, addressKey: job.key }, jobId);
+    return { ...common, language, optIns: [], ...link };
   }
   const standing = confirmationsOn({ register, at }, contact, job.key);
   const last = standing.at(-1);
@@ -103,14 +117,6 @@ export async function readMail(ground: Ground, job: MailJob, jobId: string): Pro
     optIns: distinct(standing.flatMap(({ optIns }) => optIns)),
     until: new Date(last.mailAt.getTime() + ONE_DAY_MS),
   };
-}
-
-function reachable(register: Register, contact: ContactState, key: AddressKey): Address | undefined {
-  const canonical = register.canonical(key);
-  if (register.undeliverable.has(canonical)) return undefined;
-  if (barringSuppression(register, canonical)) return undefined;
-  const held = contact.addresses.find(({ key: own }) => register.canonical(own) === canonical)?.address;
-  return held?.kind === 'EMAIL' ? held : undefined;
 }
 
 export function distinct(optIns: readonly TopicChannel[]): TopicChannel[] {

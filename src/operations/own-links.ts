@@ -1,4 +1,5 @@
 import type { AddressKey } from '../domain/address-key';
+import { createMailedLink, linkIdOf } from '../security/mailed-link';
 import { createLinkToken } from '../security/signed-token';
 import type { Ground } from './ground';
 import type { LinkContent } from './index';
@@ -23,4 +24,14 @@ export function ownLinks(ground: Ground, whom: Whom): { pageUrl: string; oneClic
 
 export function ownToken(ground: Ground, whom: Whom): string {
   return createLinkToken(ownLinkOf(ground, whom), ground.secrets);
+}
+
+const ONE_DAY_MS = 86_400_000;
+
+/** A link that shows data and opens, for a day and once; the same one when the mail of the job is made again. */
+export function freshLink(ground: Ground, whom: Whom, jobId: string): { url: string; until: Date } {
+  const until = new Date(ground.clock().getTime() + ONE_DAY_MS);
+  const link = { ...whom, expiresAt: until, linkId: linkIdOf(jobId) };
+  const token = createMailedLink({ kind: 'FRESH_LINK', ...link }, ground.secrets);
+  return { url: `${ground.publicUrl}/p/${token}`, until };
 }

@@ -26,6 +26,8 @@ export type QueueName = keyof typeof QUEUES;
 export interface NewJob {
   readonly queue: QueueName;
   readonly data: object;
+  /** At most one job has it, as long as that one is kept; a further one is dropped. Undefined: each is one of its own. */
+  readonly id?: string;
   /** Not before this many seconds from now. */
   readonly delaySeconds?: number;
   /** At most one job with this name in each stretch of so many seconds; a further one is dropped. */
@@ -111,7 +113,7 @@ export function createJobs(
       });
       await boss.insert(jobs.map(rowOf), { db } as never);
       // A job of a queue that was never made is left out without a word.
-      if (kept < jobs.filter((job) => !job.onlyOne).length)
+      if (kept < jobs.filter((job) => !job.onlyOne && job.id === undefined).length)
         throw new Error('a job was not kept; is the database migrated?');
     },
     work: async (handlers) => {
@@ -139,8 +141,9 @@ async function inTime(ended: Promise<boolean>, milliseconds: number): Promise<bo
   return Promise.race([ended, tooLate]).finally(() => clearTimeout(timer));
 }
 
-function rowOf({ queue, data, delaySeconds, onlyOne }: NewJob) {
+function rowOf({ queue, id, data, delaySeconds, onlyOne }: NewJob) {
   return {
+    id,
     name: queue,
     data,
     startAfter: delaySeconds ? `${Math.ceil(delaySeconds)} seconds` : undefined,

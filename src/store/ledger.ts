@@ -34,6 +34,16 @@ export async function readEntriesOf(
   return rows.map(ledgerRow);
 }
 
+/** The newest entries about these contacts since a time, in ledger order; a thousand at most. */
+export async function readEntriesSince(pool: Pool, contactIds: readonly string[], since: Date): Promise<LedgerRow[]> {
+  const { rows } = await pool.query<EntryRow>({
+    name: 'ledger-since',
+    text: `${ENTRY} WHERE e.contact_id = ANY($1) AND e.at >= $2 ORDER BY e.position DESC, e.ordinal DESC LIMIT 1000`,
+    values: [contactIds, since],
+  });
+  return rows.map(ledgerRow).reverse();
+}
+
 export async function readEntriesAt(pool: Pool, places: readonly LedgerPlace[]): Promise<LedgerRow[]> {
   const { rows } = await pool.query<EntryRow>({
     name: 'ledger-at-places',

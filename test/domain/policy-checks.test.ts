@@ -255,6 +255,7 @@ describe('the checks between the parts of a policy', () => {
     ['a question to confirm by a topic that is not there', asking({ topic: 'nws' }), 'reconfirmation.topic'],
     ['a question to confirm that reaches objectors', asking({ topic: 'invoices' }), 'reconfirmation.topic'],
     ['a question to confirm without a trigger', asking({ triggers: [] }), 'reconfirmation.triggers'],
+    ['receipts of no act', aPolicy({ receipts: { acts: [] } }), 'receipts.acts'],
     ['a retention that is no period', tracking({ retention: '1 year' }), 'tracking.retention'],
     ['an inactivity limit of nothing', aPolicy({ inactivity: { PROSPECT: 'P0D' } }), 'inactivity.PROSPECT'],
     ['an inactivity limit beyond any life', aPolicy({ inactivity: { PROSPECT: 'P99999999Y' } }), 'inactivity.PROSPECT'],

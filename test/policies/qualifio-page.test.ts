@@ -1,10 +1,16 @@
+import { type MailFolder, openMailFolder } from '../support/mail-folder';
 import { openStatementDoor, type StatementDoor } from '../support/statement-door';
 
 let door: StatementDoor;
+let mails: MailFolder;
 beforeAll(async () => {
-  door = await openStatementDoor('qualifio');
+  mails = await openMailFolder();
+  door = await openStatementDoor('qualifio', { ABIDE_DATA_DIR: mails.dataDir });
 });
-afterAll(() => door.close());
+afterAll(async () => {
+  await door.close();
+  await mails.remove();
+});
 
 const PROSPECT = { relation: 'PROSPECT', business: true, country: 'FR' };
 const decision = async (email: string, topic: string) => {
@@ -52,4 +58,21 @@ test('QF-24 the page says how to report a child under 13', async () => {
 
   expect(foot).toContain('children under 13');
   expect(foot).toContain('mailto:privacy@qualifio.example');
+});
+
+test('who says no is told by one mail that it was received, and the mail offers nothing (Belgian law)', async () => {
+  const email = 'objector@customer.example';
+  const path = await door.pagePath({ ...PROSPECT, email, language: 'fr' });
+  await send(path, { act: 'stop', lang: 'fr' });
+  await send(path, { act: 'stop', lang: 'fr' });
+
+  // As if the minutes had passed in which acts are gathered.
+  await door.app.pool.query(`UPDATE pgboss.job SET start_after = now() WHERE name = 'mail' AND state = 'created'`);
+  const [mail, ...more] = await mails.mailsTo(email);
+
+  expect(more).toEqual([]);
+  expect(mail?.subject).toBe('Ce que nous avons enregistré – Qualifio');
+  expect(mail?.text).toContain('ne vous envoie plus');
+  expect(mail?.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated');
+  expect(mail?.html).not.toContain('<img');
 });

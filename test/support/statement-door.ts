@@ -18,8 +18,11 @@ const LINKS = `mutation ($to: [ContactKey!]!, $topic: ID) {
   createPreferenceLinks(contacts: $to, topic: $topic) { pageUrl } }`;
 
 /** The whole service under a shipped policy, for sentences that a person reads on the page. */
-export async function openStatementDoor(name: string): Promise<StatementDoor> {
-  const app = await startTestApp({ ABIDE_POLICY: join(__dirname, `../../policies/${name}.yaml`) });
+export async function openStatementDoor(
+  name: string,
+  environment: Record<string, string> = {},
+): Promise<StatementDoor> {
+  const app = await startTestApp({ ABIDE_POLICY: join(__dirname, `../../policies/${name}.yaml`), ...environment });
   let people = 0;
   const pagePath: StatementDoor['pagePath'] = async (contact, topic) => {
     people += 1;
