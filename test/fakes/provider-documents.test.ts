@@ -1,5 +1,6 @@
 import { describeWithDocuments } from '../support/provider-requests';
-import { openDocuments, type RequestCheck } from './provider-documents';
+import { openDocuments } from './provider-documents';
+import type { RequestCheck } from './received-request';
 
 const json = { 'content-type': 'application/json' };
 describeWithDocuments("a provider's own documents", ['hubspot', 'mailchimp'], () => {

@@ -1,18 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
-
-/** A request as a stand-in received it: the path with its query, as it was sent. */
-export interface ReceivedRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Parsed JSON; undefined when nothing was sent. */
-  readonly body?: unknown;
-}
-
-/** What is wrong with a request by the provider's own description of it; undefined: nothing. */
-export type RequestCheck = (request: ReceivedRequest) => Promise<string | undefined>;
+import type { ReceivedRequest, RequestCheck } from './received-request';
 
 export interface Documents {
   /** The folder of a provider's documents. */

@@ -1,0 +1,14 @@
+import { openDocuments } from './provider-documents';
+import type { RequestCheck } from './received-request';
+
+/** HubSpot's documents, for `startHubspot({ check })`; undefined when they are not at hand. */
+export function openHubspotDocuments(): Promise<RequestCheck | undefined> {
+  return openDocuments({
+    provider: 'hubspot',
+    // Dated versions have the shapes of v4.
+    asDescribed: (path) =>
+      path.replace(/^\/communication-preferences\/\d{4}-\d{2}\//, '/communication-preferences/v4/'),
+    // The legacy e-mail calls are in no document.
+    undescribed: [/^\/email\/public\/v1\/(events|subscriptions\/timeline)$/],
+  });
+}
