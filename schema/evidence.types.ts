@@ -25,6 +25,12 @@ export class EvidenceInput {
   @Field(() => String, { nullable: true, description: 'Which wording the person was shown.' })
   wordingId?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'The words themselves, as the person had them before them: 4,000 characters at most.',
+  })
+  wording?: string | null;
+
   @Field(() => String, { nullable: true, description: 'The language of that wording (BCP 47).' })
   language?: string | null;
 }
@@ -44,6 +50,7 @@ export function saidWith(
     occurredAt: evidence.occurredAt ?? undefined,
     reference: parsers.text(evidence.reference, ['evidence', 'reference'], 500),
     wordingId: parsers.text(evidence.wordingId, ['evidence', 'wordingId']),
+    wording: parsers.text(evidence.wording, ['evidence', 'wording'], 4_000),
     language: parsers.language(evidence.language, ['evidence', 'language']),
   };
 }

@@ -127,7 +127,7 @@ export function faultOfReport(change: Change, noAt: Date, at: Date): RefusalReas
 
 /** Which words the person said yes to, or where that is kept. */
 function hasWords({ evidence }: Change): boolean {
-  return Boolean(evidence?.wordingId || evidence?.reference);
+  return Boolean(evidence?.wordingId || evidence?.wording || evidence?.reference);
 }
 
 /** When the newest of these noes was said. */

@@ -53,7 +53,7 @@ function isPersonThemselves(drafts: EntryDrafts, change: Change, contact: Contac
   return (
     change.source === 'API' &&
     change.occurredAt !== undefined &&
-    Boolean(change.evidence?.wordingId || change.evidence?.reference)
+    Boolean(change.evidence?.wordingId || change.evidence?.wording || change.evidence?.reference)
   );
 }
 

@@ -18,6 +18,8 @@ export interface Said {
   readonly occurredAt?: Date;
   readonly reference?: string;
   readonly wordingId?: string;
+  /** The words themselves, as the person had them before them: evidence, and erased with the person. */
+  readonly wording?: string;
   readonly language?: string;
   /** The yes was given over a link mailed freshly to that address; only the page sets it. */
   readonly isFreshLink?: boolean;

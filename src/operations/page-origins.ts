@@ -12,6 +12,8 @@ export interface Origin {
   readonly source: Source;
   readonly at: Date;
   readonly wordingId?: string;
+  /** The words themselves. */
+  readonly wording?: string;
   readonly reference?: string;
 }
 
@@ -28,7 +30,8 @@ export async function originsOf(
     if (!word) return undefined;
     const { place, ...origin } = word;
     const evidence = rows.find((row) => isSamePlace(row, place))?.evidence;
-    return { ...origin, wordingId: evidence?.wordingId, reference: evidence?.reference };
+    const { wordingId, wording, reference } = evidence ?? {};
+    return { ...origin, wordingId, wording, reference };
   });
 }
 

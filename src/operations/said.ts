@@ -14,9 +14,9 @@ import type { ActivePolicy, ChangeAnswer, Said } from './index';
 
 /** The part of a change that says whose will it is and who carries it in. */
 export function saidOf(said: Said): Pick<Change, 'source' | 'statedBy' | 'occurredAt' | 'isFreshLink' | 'evidence'> {
-  const { source, statedBy, occurredAt, isFreshLink, reference, wordingId, language } = said;
+  const { source, statedBy, occurredAt, isFreshLink, reference, wordingId, wording, language } = said;
   const evidence = Object.fromEntries(
-    Object.entries({ reference, wordingId, language }).filter(([, text]) => text !== undefined),
+    Object.entries({ reference, wordingId, wording, language }).filter(([, text]) => text !== undefined),
   ) as EvidenceText;
   return { source, statedBy, occurredAt, isFreshLink, evidence };
 }

@@ -224,7 +224,38 @@ describe('why it comes', () => {
     expect(page).toMatch(/You said yes on [^,]+, through another system of ours\./);
     expect(page).toContain('Reference: fair 2026.');
     expect(page).toMatch(/You said no on [^,]+, on this page\./);
-    expect(page).toContain(`The words you saw then: ${wording}.`);
+    expect(page).toMatch(/The words you saw then: “[^<]*A tick means: this may come\.[^<]*☐ “[^<]*\[Save choices\]”/);
+    expect(page).toContain(`(${wording}).`);
+  });
+
+  test('of words that stood on the page before a release only the name is kept', async () => {
+    const reader = await aReader();
+    await send(reader.url, { act: 'save', lang: 'en', wording: 'page-en-0123456789ab', shown_prospecting: 'on' });
+
+    const page = await text(await freshUrl(reader));
+
+    expect(page).toContain('The words you saw then: page-en-0123456789ab.');
+  });
+
+  test('words that an integration brings are shown as it brought them, and go with the person', async () => {
+    const reader = await aReader();
+    const wording = 'Yes, I want <news> from Acme.';
+    await app.operations.setPreferences(
+      { contactId: reader.contactId },
+      [{ topic: 'prospecting', channel: 'EMAIL', state: 'OPTED_OUT' }],
+      { source: 'API', statedBy: 'RECIPIENT', wordingId: 'form-7', wording },
+    );
+
+    expect(await text(await freshUrl(reader))).toContain(
+      'The words you saw then: “Yes, I want &lt;news&gt; from Acme.” (form-7).',
+    );
+
+    await app.operations.eraseContact({ contactId: reader.contactId }, 'REQUEST', {
+      source: 'API',
+      statedBy: 'RECIPIENT',
+    });
+    const { rows } = await app.pool.query(`SELECT 1 FROM evidence WHERE text::text LIKE '%Yes, I want%'`);
+    expect(rows).toEqual([]);
   });
 });
 

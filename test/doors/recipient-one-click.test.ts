@@ -159,6 +159,7 @@ describe('opening a one-click link', () => {
       source: 'ONE_CLICK',
       statedBy: 'RECIPIENT',
       wordingId: expect.stringMatching(/^page-en-[0-9a-f]{12}$/),
+      wording: expect.stringMatching(/sends you nothing more.* \[Stop all optional messages\]$/),
       language: 'en',
     });
   });

@@ -166,9 +166,9 @@ describe('stopping from the page', () => {
     const { response, page } = await send({ act: 'stop', lang: 'en', wording: wordingId ?? '' });
 
     expect(response.status).toBe(200);
-    expect(door.calls).toEqual([
-      { name: 'stop', link: LINK, said: { source: 'PAGE', statedBy: 'RECIPIENT', wordingId, language: 'en' } },
-    ]);
+    const wording = expect.stringMatching(/sends you nothing more.* \[Stop all optional messages\]$/);
+    const said = { source: 'PAGE', statedBy: 'RECIPIENT', wordingId, wording, language: 'en' };
+    expect(door.calls).toEqual([{ name: 'stop', link: LINK, said }]);
     expect(page).toContain('You are unsubscribed');
     expect(page).toContain('j•••@example.org');
     expect(page).toContain('10 March 2026 at 13:00');

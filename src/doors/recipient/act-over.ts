@@ -5,6 +5,7 @@ import { choicesHrefOf, choicesLink, errorPage } from './plain-pages';
 import { type Receipt, receiptPage } from './receipt-view';
 import { receiptOf } from './receipts';
 import { sendPage } from './request-parts';
+import { withWords } from './shown-words';
 import { notUnderstood, sendUnavailable, type Visit } from './visit';
 
 export interface ActOver {
@@ -14,11 +15,17 @@ export interface ActOver {
   /** What is told of it, from the state after it; undefined when that could not be read. */
   readonly words: (page: PageContact | undefined) => Pick<Receipt, 'title' | 'sentences'>;
   readonly isRefusalFine?: boolean;
+  /** The words beside what was pressed. */
+  readonly shown: readonly string[];
 }
 
 /** One act that is taken or not as a whole, and its receipt. */
-export async function actOver(visit: Visit, { act, opens, words, isRefusalFine }: ActOver): Promise<FastifyReply> {
-  const { door, reply, frame, page, said } = visit;
+export async function actOver(
+  visit: Visit,
+  { act, opens, words, isRefusalFine, shown }: ActOver,
+): Promise<FastifyReply> {
+  const { door, reply, frame, page } = visit;
+  const said = withWords(visit.said, frame, shown);
   if (opens && !page.fresh) return needsFresh(visit);
   try {
     const answer = await act(opens && page.fresh ? door.operations.overFreshLink(page.fresh, said, opens) : said);

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { PageContact } from '../../operations';
 import { actOver } from './act-over';
 import { pauseOf } from './pause-choices';
+import { inBrackets } from './shown-words';
 import type { Visit } from './visit';
 import { whomOf } from './visit';
 
@@ -10,13 +11,15 @@ import { whomOf } from './visit';
  * longer one that stands already stays.
  */
 export function pause(visit: Visit, days: number): Promise<FastifyReply> {
-  const { door, frame, said } = visit;
-  const { day, until } = pauseOf(frame.policy, door.clock?.() ?? new Date(), days);
+  const { door, frame } = visit;
+  const { texts, policy } = frame;
+  const { day, until } = pauseOf(policy, door.clock?.() ?? new Date(), days);
   return actOver(visit, {
-    act: () => door.operations.pauseMarketing(whomOf(visit), day, said),
+    act: (said) => door.operations.pauseMarketing(whomOf(visit), day, said),
+    shown: [texts.pauseLead(policy.brand.name), inBrackets(texts.pauseButton(String(days), frame.formatDay(until)))],
     words: (page) => ({
-      title: frame.texts.pausedTitle,
-      sentences: [frame.texts.pausedDone(frame.policy.brand.name, frame.formatDay(standing(page) ?? until))],
+      title: texts.pausedTitle,
+      sentences: [texts.pausedDone(policy.brand.name, frame.formatDay(standing(page) ?? until))],
     }),
     // What is refused is a shorter pause than the one that stands: the person is told of that one.
     isRefusalFine: true,
@@ -29,6 +32,7 @@ export function endPause(visit: Visit): Promise<FastifyReply> {
   return actOver(visit, {
     act: (said) => door.operations.pauseMarketing(whomOf(visit), undefined, said),
     opens: ['end-pause'],
+    shown: [inBrackets(frame.texts.pauseEndButton)],
     words: () => ({ title: frame.texts.pauseEndedTitle, sentences: [frame.texts.pauseEnded] }),
   });
 }

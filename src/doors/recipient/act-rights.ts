@@ -5,6 +5,7 @@ import { actOver, needsFresh, notTaken } from './act-over';
 import type { Frame } from './frame';
 import { sendPage } from './request-parts';
 import { deletePage } from './rights-view';
+import { inBrackets } from './shown-words';
 import { type Visit, whomOf } from './visit';
 
 /** All that is held, as a file (GDPR art. 15, 20). Over a fresh link alone; reading it is not the link's use. */
@@ -46,6 +47,7 @@ export function deleteAll(visit: Visit): Promise<FastifyReply> {
       return answer;
     },
     opens: ['delete'],
+    shown: [frame.texts.deleteMeans(frame.policy.brand.name), inBrackets(frame.texts.deleteConfirmButton)],
     words: () => ({
       title: frame.texts.deletedTitle,
       sentences: [frame.texts.deleted(frame.policy.brand.name), ...elsewhere(frame, receipt)],

@@ -8,6 +8,7 @@ import { choicesHrefOf } from './plain-pages';
 import { receiptPage } from './receipt-view';
 import { saveReceipt } from './receipts';
 import { sendPage } from './request-parts';
+import { saveWordsShown, withWords } from './shown-words';
 import { notUnderstood, type Visit, whomOf } from './visit';
 
 /** Saves what the person changed, compared with what their page showed, and tells what became of each. */
@@ -24,7 +25,8 @@ export async function save(visit: Visit, ticks: readonly TopicTick[]): Promise<F
     return sendPage(reply, frame, 200, receiptPage(frame, { title, sentences: [unchanged], choicesHref }));
   }
   try {
-    const answer = await commit(visit, changes);
+    const said = withWords(visit.said, frame, saveWordsShown(frame, changes));
+    const answer = await commit({ ...visit, said }, changes);
     const receipt = await saveReceipt(door, frame, { page, choicesHref, changes, answer });
     return sendPage(reply, frame, 200, receiptPage(frame, receipt));
   } catch (error) {

@@ -7,6 +7,7 @@ import { formOf } from './form-body';
 import type { Frame } from './frame';
 import { readSeen } from './page-form';
 import { languageWishes, sendPage } from './request-parts';
+import { confirmWordsShown, withWords } from './shown-words';
 import { type Door, notUnderstood, sendUnavailable } from './visit';
 
 export type ConfirmationLink = Extract<MailedLink, { kind: 'CONFIRMATION' }>;
@@ -49,7 +50,8 @@ export async function confirm(door: Door, link: ConfirmationLink, { request, rep
     const before = await door.operations.readConfirmation(link);
     if (before.optIns.length === 0) return sendPage(reply, frame, 410, voidPage(frame, before));
     if (!optIns.every((optIn) => isAmong(before, optIn))) return notUnderstood({ reply, frame });
-    const answer = await door.operations.confirmByLink(link, optIns, saidOn(frame, seen.wordingId));
+    const said = withWords(saidOn(frame, seen.wordingId), frame, confirmWordsShown(frame, { ...before, optIns }));
+    const answer = await door.operations.confirmByLink(link, optIns, said);
     if (answer.refused.length > 0) return sendPage(reply, frame, 410, voidPage(frame, before));
     const at = door.clock?.() ?? new Date();
     return sendPage(reply, frame, 200, confirmedPage(frame, { ...before, optIns, at, answer }));

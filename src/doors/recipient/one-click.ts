@@ -9,6 +9,7 @@ import { receiptPage } from './receipt-view';
 import { stopReceipt } from './receipts';
 import { languageWishes, RETRY_AFTER_SECONDS, readAndForget, sendPage, tokenOf } from './request-parts';
 import { BARE_HEADERS } from './response-headers';
+import { stopWordsShown, withWords } from './shown-words';
 
 /**
  * One-click unsubscribe (RFC 8058): `POST /u/<token>` stops what the link says, whatever the body, its type or size.
@@ -56,7 +57,8 @@ interface Press {
 async function stop(doorway: Doorway, press: Press): Promise<FastifyReply> {
   const { request, reply, frame, link } = press;
   const isFromPage = languageWishes(request).asked !== undefined;
-  const said: Said = { source: 'ONE_CLICK', statedBy: 'RECIPIENT', ...(isFromPage ? wordsOf(frame) : {}) };
+  const carried = { source: 'ONE_CLICK', statedBy: 'RECIPIENT' } as const;
+  const said = isFromPage ? saidOn(carried, { frame, link }) : carried;
   try {
     const answer = await doorway.operations.stopByLink(link, said);
     if (!isFromPage) return reply.code(200).headers(BARE_HEADERS).send('Unsubscribed.\n');
@@ -70,8 +72,9 @@ async function stop(doorway: Doorway, press: Press): Promise<FastifyReply> {
 }
 
 /** Of a press in a mail program nothing is known: it showed words of its own. */
-function wordsOf({ wordingId, language }: Frame): Pick<Said, 'wordingId' | 'language'> {
-  return { wordingId, language };
+function saidOn(carried: Said, { frame, link }: Pick<Press, 'frame' | 'link'>): Said {
+  const { wordingId, language } = frame;
+  return withWords({ ...carried, wordingId, language }, frame, stopWordsShown(wordsFor(frame, link)));
 }
 
 function askAgain({ reply, frame, link }: Press): FastifyReply {

@@ -20,16 +20,23 @@ export function whyLines(
 }
 
 function originLines({ texts, policy, formatDay }: Frame, origin: Origin): string[] {
-  const { state, statedBy, source, at, wordingId, reference } = origin;
+  const { state, statedBy, source, at, reference } = origin;
   if (state === 'UNKNOWN') return [texts.whyNothingSaid];
   const word = state === 'OPTED_OUT' ? 'NO' : 'YES';
   const day = formatDay(at);
   const said = statedBy === 'COMPANY' ? texts.whyCompanySaid[word](policy.brand.name, day) : texts.whySaid[word](day);
   return [
     `${said} ${texts.whySource[source]}`,
-    ...(wordingId ? [texts.whyWords(wordingId)] : []),
+    ...wordsLines(texts, origin),
     ...(reference ? [texts.whyReference(reference)] : []),
   ];
+}
+
+/** The words themselves, where they were kept; else the name by which the company finds them. */
+function wordsLines(texts: Frame['texts'], { wording, wordingId }: Origin): string[] {
+  if (wording === undefined) return wordingId === undefined ? [] : [texts.whyWords(wordingId)];
+  const name = wordingId === undefined ? '' : ` (${wordingId})`;
+  return [texts.whyWords(`${texts.quoted(wording)}${name}`)];
 }
 
 /** Opens without a script. */
