@@ -57,9 +57,7 @@ export function callerWithin({ limits, clock, timeoutMs, budgetMs }: CallSetting
       isSent = true;
       return inTime(send(), Math.min(timeoutMs, left()), () => noAnswer(call.name));
     };
-    const inTurn = call.isSearch
-      ? limits.run(SEARCHES, () => limits.run(CALLS, turn))
-      : limits.run(CALLS, turn);
+    const inTurn = call.isSearch ? limits.run(SEARCHES, () => limits.run(CALLS, turn)) : limits.run(CALLS, turn);
     return inTime(inTurn, left(), () => (isSent ? noAnswer(call.name) : noTurn(call.name, clock())));
   }
 

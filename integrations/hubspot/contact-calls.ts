@@ -26,13 +26,21 @@ export interface Search {
 
 export interface ContactCalls {
   /** At most 100 of them; those that are not there are left out. */
-  readContacts(by: 'id' | 'email', keys: readonly string[], properties: readonly string[]): Promise<readonly HubspotContact[]>;
+  readContacts(
+    by: 'id' | 'email',
+    keys: readonly string[],
+    properties: readonly string[],
+  ): Promise<readonly HubspotContact[]>;
   listContacts(page: { limit: number; after?: string }, properties: readonly string[]): Promise<ContactPage>;
   searchContacts(search: Search, properties: readonly string[]): Promise<ContactPage>;
   /** Makes the record where there is none. */
   upsertContact(email: string, properties: Readonly<Record<string, string>>): Promise<HubspotContact>;
   /** Undefined when there is no such record. */
-  updateContact(by: 'id' | 'email', key: string, properties: Readonly<Record<string, string>>): Promise<HubspotContact | undefined>;
+  updateContact(
+    by: 'id' | 'email',
+    key: string,
+    properties: Readonly<Record<string, string>>,
+  ): Promise<HubspotContact | undefined>;
   /** Everything of the record goes for good, and its address can never be used there again. */
   eraseContact(by: 'id' | 'email', key: string): Promise<void>;
 }

@@ -64,7 +64,10 @@ export function emailCalls(request: Request): EmailCalls {
     },
     async readEmailEvents(window) {
       const path = '/email/public/v1/events';
-      const body = await request({ name: 'email events', isRead: true }, { method: 'GET', path, query: queryOf(window) });
+      const body = await request(
+        { name: 'email events', isRead: true },
+        { method: 'GET', path, query: queryOf(window) },
+      );
       return { items: rows(body.events).map(toEmailEvent), ...restOf(body) };
     },
   };

@@ -48,7 +48,9 @@ export function brokenLine(call: string, error: unknown): CallFailure {
 
 /** The limit gave no turn in the time that the work may take: nothing was sent. */
 export function noTurn(call: string, at: Date): CallFailure {
-  return new CallFailure('slow-down', `the limit of HubSpot left no turn for "${call}"; nothing was sent`, { until: at });
+  return new CallFailure('slow-down', `the limit of HubSpot left no turn for "${call}"; nothing was sent`, {
+    until: at,
+  });
 }
 
 const SECOND = 1000;

@@ -4,12 +4,16 @@ import { type MappedType, type TypeMap, typesOf } from './definitions';
 import { CallFailure, hasStatus } from './failures';
 import { type Pusher, step, type Work } from './push-work';
 import { inSets, inTurns } from './sets';
-import { isPortalStopped } from './translate';
+import { isPortalStopped, OUR_MARK } from './translate';
 
 /** Writes every stop and every closing of a push: for many at a time where the account may, else one by one. */
 export async function writeNoes(pusher: Pusher, works: readonly Work[]): Promise<void> {
   const said = works.filter(({ write }) => write.difference.stops.length + write.difference.closed.length > 0);
-  if (pusher.batch.isHeld) await stopPortalForSets(pusher, said.filter((work) => isToStop(pusher.typeMap, work)));
+  if (pusher.batch.isHeld)
+    await stopPortalForSets(
+      pusher,
+      said.filter((work) => isToStop(pusher.typeMap, work)),
+    );
   if (pusher.batch.isHeld) await closeForSets(pusher, said);
   await inTurns(said, (work) => step(pusher, work, () => writeNoesOf(pusher, work)));
 }
@@ -55,7 +59,7 @@ async function stopPortal({ port, typeMap }: Pusher, { email }: Work): Promise<b
 }
 
 /** Some accounts ask for a ground with every status, also with a no. */
-const GROUND_OF_A_NO = { legalBasis: 'LEGITIMATE_INTEREST_OTHER', explanation: 'The person said no.' };
+const GROUND_OF_A_NO = { legalBasis: 'LEGITIMATE_INTEREST_OTHER', explanation: `${OUR_MARK}a no` };
 
 export async function closeType({ port }: Pick<Pusher, 'port'>, work: Work, type: MappedType): Promise<void> {
   const no = { email: work.email, typeId: type.id, status: 'UNSUBSCRIBED' as const };
@@ -98,14 +102,22 @@ async function closeForSets(pusher: Pusher, works: readonly Work[]): Promise<voi
     .filter((work) => !work.failure && !isToStop(pusher.typeMap, work))
     .flatMap((work) => typesToClose(pusher.typeMap, work).map((type) => ({ work, type })));
   await inSets(closings, (set) =>
-    forSet(pusher, set.map(({ work }) => work), async () => {
-      const writes = set.map(({ work, type }) => ({ email: work.email, typeId: type.id, status: 'UNSUBSCRIBED' as const }));
-      const answers = await pusher.port.writeStatuses(writes);
-      const closed = new Set(answers.filter(({ status }) => status === 'UNSUBSCRIBED').map(placeOf));
-      for (const { work, type } of set) {
-        if (closed.has(placeOf({ email: work.email, typeId: type.id }))) markClosed(work, type);
-      }
-    }),
+    forSet(
+      pusher,
+      set.map(({ work }) => work),
+      async () => {
+        const writes = set.map(({ work, type }) => ({
+          email: work.email,
+          typeId: type.id,
+          status: 'UNSUBSCRIBED' as const,
+        }));
+        const answers = await pusher.port.writeStatuses(writes);
+        const closed = new Set(answers.filter(({ status }) => status === 'UNSUBSCRIBED').map(placeOf));
+        for (const { work, type } of set) {
+          if (closed.has(placeOf({ email: work.email, typeId: type.id }))) markClosed(work, type);
+        }
+      },
+    ),
   );
 }
 

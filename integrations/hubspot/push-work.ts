@@ -1,5 +1,5 @@
 import type { PreferenceState } from '../../src/domain/words';
-import { ProviderError, type ProviderDifference, type PushOutcome } from '../provider';
+import { type ProviderDifference, ProviderError, type PushOutcome } from '../provider';
 import type { BatchRight } from './batch-right';
 import type { HubspotPort } from './client';
 import type { TypeMap } from './definitions';

@@ -2,7 +2,7 @@ import { type MappedType, typesOf } from './definitions';
 import { hasStatus } from './failures';
 import { closeType } from './push-noes';
 import type { Pusher, Work } from './push-work';
-import { legalBasisOf } from './translate';
+import { legalBasisOf, OUR_MARK } from './translate';
 
 /**
  * Opens one person's topics. HubSpot lets a yes over any no that stands there, so it does not keep the person's no: we do.
@@ -52,7 +52,8 @@ async function subscribe(
   { type, basis }: { type: MappedType; basis: string },
 ): Promise<string | undefined> {
   const { evidence } = write;
-  const explanation = evidence ? `${evidence.text} (${evidence.at.toISOString()})` : 'Recorded in Abide.';
+  const told = evidence ? `${evidence.text} (${evidence.at.toISOString()})` : 'recorded there';
+  const explanation = `${OUR_MARK}${told}`;
   const yes = { email, typeId: type.id, status: 'SUBSCRIBED' as const, legalBasis: basis, explanation };
   try {
     const answer = await port.writeStatus(yes);

@@ -2,14 +2,14 @@ import type { Clock } from '../../src/clock';
 import type { Address } from '../../src/domain/address';
 import { parseEmail } from '../../src/domain/email-address';
 import type { ContactRef, ProviderEvent } from '../provider';
+import { actsOf } from './acts';
 import type { BatchRight } from './batch-right';
-import type { HubspotContact } from './contact-calls';
 import type { HubspotPort } from './client';
+import type { HubspotContact } from './contact-calls';
 import type { TypeMap } from './definitions';
-import { inSets, inTurns } from './sets';
 import type { Status, WideStatus } from './preference-calls';
+import { inSets, inTurns } from './sets';
 import { profileOf, propertiesRead, providerStateOf } from './translate';
-import { typesOf } from './definitions';
 
 /** What the readings of one task share. */
 export interface Reader {
@@ -32,15 +32,18 @@ export interface Subject {
  * address that changed, unless the record keeps the old one as its second.
  */
 export async function fetchReadings(reader: Reader, refs: readonly ContactRef[]): Promise<ProviderEvent[]> {
-  const { port, typeMap, clock } = reader;
-  const read = async (by: 'id' | 'email', keys: readonly (string | undefined)[]) => {
-    const wanted = [...new Set(keys.filter((key): key is string => key !== undefined))];
-    const sets = await inSets(wanted, (set) => port.readContacts(by, set, propertiesRead(typeMap)));
-    return sets.flat();
-  };
-  const byId = new Map((await read('id', refs.map(({ remoteId }) => remoteId))).map((one) => [one.id, one]));
-  const byEmail = contactsByEmail(await read('email', refs.map(({ email }) => email?.value)));
-
+  const { clock } = reader;
+  const byId = contactsById(
+    await readContacts(
+      reader,
+      'id',
+      refs.map(({ remoteId }) => remoteId),
+    ),
+  );
+  const byEmail = await contactsOf(
+    reader,
+    refs.map(({ email }) => email?.value),
+  );
   const events: ProviderEvent[] = [];
   const subjects = new Map<string, Subject>();
   const add = (subject: Subject) => {
@@ -49,9 +52,7 @@ export async function fetchReadings(reader: Reader, refs: readonly ContactRef[])
   };
   for (const ref of refs) {
     const contact = ref.remoteId === undefined ? undefined : byId.get(ref.remoteId);
-    if (ref.remoteId !== undefined && !contact) {
-      events.push({ kind: 'DELETED', isForPrivacy: false, ref: { remoteId: ref.remoteId }, occurredAt: clock() });
-    }
+    if (ref.remoteId !== undefined) events.push(...lifeOf(ref.remoteId, contact, clock()));
     const current = contact && emailOf(contact);
     if (current) add({ email: current, contact });
     if (ref.email) add({ email: ref.email, contact: byEmail.get(ref.email.value) });
@@ -63,35 +64,80 @@ export async function fetchReadings(reader: Reader, refs: readonly ContactRef[])
   return [...events, ...(await readSubjects(reader, [...subjects.values()]))];
 }
 
+async function readContacts(reader: Reader, by: 'id' | 'email', keys: readonly (string | undefined)[]) {
+  const { port, typeMap } = reader;
+  const wanted = [...new Set(keys.filter((key): key is string => key !== undefined))];
+  const sets = await inSets(wanted, (set) => port.readContacts(by, set, propertiesRead(typeMap)));
+  return sets.flat();
+}
+
+/** The records of these addresses, by each of a record's addresses. */
+export async function contactsOf(
+  reader: Reader,
+  emails: readonly (string | undefined)[],
+): Promise<Map<string, HubspotContact>> {
+  const contacts = await readContacts(reader, 'email', emails);
+  return new Map(contacts.flatMap((contact) => [...addressesOf(contact)].map((email) => [email, contact] as const)));
+}
+
+/** A record that is gone, or went into another: HubSpot finds it as that one, by its old id too. */
+function lifeOf(remoteId: string, contact: HubspotContact | undefined, at: Date): ProviderEvent[] {
+  if (!contact) return [{ kind: 'DELETED', isForPrivacy: false, ref: { remoteId }, occurredAt: at }];
+  if (contact.id === remoteId) return [];
+  return [{ kind: 'MERGED', from: [remoteId], ref: { remoteId: contact.id }, occurredAt: contact.updatedAt }];
+}
+
+/** A person as HubSpot holds them. */
+export interface HeldSubject extends Subject {
+  readonly statuses: readonly Status[];
+  readonly wide: readonly WideStatus[];
+}
+
 /** One READING for each, in the same order. */
 export async function readSubjects(
   reader: Reader,
   subjects: readonly Subject[],
   areHintsEnough = false,
 ): Promise<ProviderEvent[]> {
-  const { typeMap, clock } = reader;
-  const emails = subjects.map(({ email }) => email.value);
-  const statuses = await statusesOf(reader, emails);
+  return (await readHeld(reader, subjects, areHintsEnough)).map((held) => readingOf(reader, held));
+}
+
+export async function readHeld(
+  reader: Reader,
+  subjects: readonly Subject[],
+  areHintsEnough = false,
+): Promise<HeldSubject[]> {
+  const statuses = await statusesOf(
+    reader,
+    subjects.map(({ email }) => email.value),
+  );
   // With a record its own opt-out property tells whether a wide stop may stand, which saves a call for each person.
   const mayBeStopped = ({ email, contact }: Subject) =>
     !areHintsEnough ||
     !contact ||
     contact.properties.hs_email_optout === 'true' ||
     (statuses.get(email.value) ?? []).every(({ status }) => status === 'UNSUBSCRIBED');
-  const wide = await wideStatusesOf(reader, subjects.filter(mayBeStopped).map(({ email }) => email.value));
-  return subjects.map(({ email, contact }) => {
-    const own = statuses.get(email.value) ?? [];
-    const held = { statuses: own, wide: wide.get(email.value) ?? [], isHeld: contact !== undefined };
-    const profile = contact && profileOf(contact.properties);
-    return {
-      kind: 'READING',
-      ref: { email, ...(contact && { remoteId: contact.id }) },
-      occurredAt: latestOf(own, contact) ?? clock(),
-      state: providerStateOf(typeMap, held),
-      acts: actsOf(typeMap, own),
-      ...(profile && { profile }),
-    };
+  const wide = await wideStatusesOf(
+    reader,
+    subjects.filter(mayBeStopped).map(({ email }) => email.value),
+  );
+  return subjects.map((subject) => {
+    const { value } = subject.email;
+    return { ...subject, statuses: statuses.get(value) ?? [], wide: wide.get(value) ?? [] };
   });
+}
+
+export function readingOf({ typeMap, clock }: Reader, held: HeldSubject): ProviderEvent {
+  const { email, contact, statuses } = held;
+  const profile = contact && profileOf(contact.properties);
+  return {
+    kind: 'READING',
+    ref: { email, ...(contact && { remoteId: contact.id }) },
+    occurredAt: latestOf(statuses, contact) ?? clock(),
+    state: providerStateOf(typeMap, { ...held, isHeld: contact !== undefined }),
+    acts: actsOf(typeMap, statuses),
+    ...(profile && { profile }),
+  };
 }
 
 async function statusesOf(reader: Reader, emails: readonly string[]): Promise<Map<string, readonly Status[]>> {
@@ -115,35 +161,16 @@ async function wideStatusesOf(reader: Reader, emails: readonly string[]): Promis
   await batch.attempt(() =>
     inSets(emails, async (set) => {
       const { answered, wide } = await port.readWideStatusesOf(set);
-      for (const email of answered) found.set(email, wide.filter((one) => one.email === email));
+      for (const email of answered)
+        found.set(
+          email,
+          wide.filter((one) => one.email === email),
+        );
     }),
   );
   const left = emails.filter((email) => !found.has(email));
   await inTurns(left, async (email) => found.set(email, await port.readWideStatuses(email)));
   return found;
-}
-
-/** Where the act was the person's own, by what HubSpot says of its source. */
-const OWN_ACT = /RECIPIENT|FORM|PREFERENCE|SUBSCRIPTION_PAGE/;
-
-/**
- * For each topic that stands open: by which act. Only one that was the person's own, or that rests on consent with the
- * words they were given; what an import, a rule or a colleague opened has no act of the person behind it.
- */
-function actsOf(typeMap: TypeMap, statuses: readonly Status[]) {
-  const acts: Record<string, { occurredAt: Date; reference: string }> = {};
-  for (const topic of typeMap.map.topics) {
-    const ids = new Set(typesOf(typeMap, topic).map(({ id }) => id));
-    const yeses = statuses.filter(({ typeId, status }) => status === 'SUBSCRIBED' && ids.has(typeId));
-    const [act] = yeses.flatMap(({ at, source, legalBasis, explanation }) => {
-      const isOwn = OWN_ACT.test(source ?? '') || (legalBasis === 'CONSENT_WITH_NOTICE' && explanation !== undefined);
-      if (!at || !isOwn) return [];
-      const told = [source, legalBasis, explanation].filter(Boolean).join(', ');
-      return [{ occurredAt: at, reference: `HubSpot: ${told}`.slice(0, 500) }];
-    });
-    if (act) acts[topic] = act;
-  }
-  return acts;
 }
 
 function latestOf(statuses: readonly Status[], contact: HubspotContact | undefined): Date | undefined {
@@ -163,8 +190,11 @@ function addressesOf({ properties }: HubspotContact): Set<string> {
   return new Set(texts.flatMap((text) => asAddress(text)));
 }
 
-function contactsByEmail(contacts: readonly HubspotContact[]): Map<string, HubspotContact> {
-  return new Map(contacts.flatMap((contact) => [...addressesOf(contact)].map((email) => [email, contact] as const)));
+function contactsById(contacts: readonly HubspotContact[]): Map<string, HubspotContact> {
+  const merged = contacts.flatMap((contact) =>
+    (contact.properties.hs_merged_object_ids ?? '').split(';').map((id) => [id, contact] as const),
+  );
+  return new Map([...merged, ...contacts.map((contact) => [contact.id, contact] as const)]);
 }
 
 function asAddress(text: string): string[] {

@@ -28,9 +28,14 @@ export function requester({ sdk, caller, clock }: { sdk: Client; caller: Caller;
       const parsed = parse(text);
       // It never throws on a status, whatever the status is.
       if (!answer.ok) {
-        throw failureOf(call.name, { status: answer.status, header: (name) => answer.headers.get(name), body: parsed }, clock());
+        throw failureOf(
+          call.name,
+          { status: answer.status, header: (name) => answer.headers.get(name), body: parsed },
+          clock(),
+        );
       }
-      if (text !== '' && !isObject(parsed)) throw new CallFailure('retry', `HubSpot answered no JSON to "${call.name}"`);
+      if (text !== '' && !isObject(parsed))
+        throw new CallFailure('retry', `HubSpot answered no JSON to "${call.name}"`);
       return isObject(parsed) ? parsed : {};
     });
 }

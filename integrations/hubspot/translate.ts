@@ -6,6 +6,9 @@ import type { ContactFields } from '../provider';
 import { type TypeMap, typesOf } from './definitions';
 import type { Status, StatusWord, WideStatus } from './preference-calls';
 
+/** Every explanation that we write starts with it, so that a reading tells a yes of ours from anybody else's. */
+export const OUR_MARK = 'Abide: ';
+
 /** HubSpot's words for a yes, a no and neither. */
 export function stateOf(status: StatusWord): PreferenceState {
   switch (status) {
@@ -115,7 +118,9 @@ export function propertiesRead({ map }: TypeMap): string[] {
   return [
     'email',
     'hs_additional_emails',
+    'hs_merged_object_ids',
     'hs_email_optout',
+    'lastmodifieddate',
     ...(has('name') ? ['firstname', 'lastname'] : []),
     ...(has('language') ? ['hs_language'] : []),
     ...(has('country') ? ['country'] : []),
@@ -126,7 +131,10 @@ export function propertiesRead({ map }: TypeMap): string[] {
 export function profileOf(properties: Readonly<Record<string, string | null | undefined>>) {
   const name = [properties.firstname, properties.lastname].filter(Boolean).join(' ').trim();
   const language = properties.hs_language?.match(/^[a-z]{2,3}(?=$|[-_])/i)?.[0].toLowerCase();
-  const country = properties.country?.trim().match(/^[A-Za-z]{2}$/)?.[0].toUpperCase();
+  const country = properties.country
+    ?.trim()
+    .match(/^[A-Za-z]{2}$/)?.[0]
+    .toUpperCase();
   const profile = { ...(name && { name }), ...(language && { language }), ...(country && { country }) };
   return Object.keys(profile).length > 0 ? profile : undefined;
 }

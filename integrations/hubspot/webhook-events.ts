@@ -107,5 +107,7 @@ function stopOf(item: Item, { typeMap, portalId }: WebhookContext): { stops: str
 /** By an app, which may be this one: HubSpot does not always say which. */
 function isByCall({ changeSource, sourceId, appId }: Item): boolean {
   const isApp = /^(INTEGRATION|API|CRM_API)/.test(String(changeSource ?? ''));
-  return isApp && (sourceId === undefined || sourceId === null || sourceId === '' || String(sourceId) === String(appId));
+  return (
+    isApp && (sourceId === undefined || sourceId === null || sourceId === '' || String(sourceId) === String(appId))
+  );
 }
