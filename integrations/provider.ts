@@ -1,10 +1,12 @@
 import type { Address } from '../src/domain/address';
-import type { ContactField } from '../src/domain/policy';
 import type { ProviderRef as ContactRef, ProviderEvent } from '../src/domain/provider-event';
+import type { ContactFields } from '../src/domain/provider-fields';
 import type { ProviderName } from '../src/domain/provider-map';
 import type { ProviderState, StateDifference } from '../src/domain/provider-state';
 
+export type { CallLimit, CallLimits } from '../src/domain/call-limit';
 export type { ProviderEvent, ProviderRef as ContactRef } from '../src/domain/provider-event';
+export type { ContactFields } from '../src/domain/provider-fields';
 
 /** An HTTP request as it came in: nothing decoded, so that a signature can be checked over it. */
 export interface RawRequest {
@@ -14,8 +16,6 @@ export interface RawRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
 }
-
-export type ContactFields = Readonly<Partial<Record<ContactField, string | boolean>>>;
 
 /** What is to be written for one person. `ERASE`: everything of them goes there, for good. */
 export type ProviderDifference =
@@ -29,6 +29,11 @@ export type ProviderDifference =
       readonly fields?: ContactFields;
       /** For an opening: who said yes, when, by which words; ids and codes, nothing typed. */
       readonly evidence?: { readonly at: Date; readonly text: string };
+      /**
+       * Asked right before each call that writes a yes: inside `CallLimits.run`, after the wait for it. Once it says no,
+       * the person has said no meanwhile: nothing more is opened, and the outcome is DONE with what is held.
+       */
+      readonly mayStillOpen?: () => Promise<boolean>;
     }
   | { readonly kind: 'ERASE'; readonly ref: ContactRef };
 
@@ -96,24 +101,6 @@ export interface Provider {
   readSetUp(): Promise<ProviderSetUp>;
   /** Registers our webhook where that can be done by call; says what it did and what is left to do, a sentence each. */
   connect(webhookUrl: string): Promise<readonly string[]>;
-}
-
-/** The provider's limits, kept over all instances. */
-export interface CallLimits {
-  /** Waits until one more call of this kind may go out, and runs it while no more are open than may be. */
-  run<T>(limit: string, call: () => Promise<T>): Promise<T>;
-  /** The provider told to wait: no instance calls before. */
-  pauseUntil(at: Date): Promise<void>;
-}
-
-/** How many calls a provider allows. `name`s are the ones that it passes to `CallLimits.run`. */
-export interface CallLimit {
-  readonly name: string;
-  /** At most so many in so many seconds, over all instances. */
-  readonly calls?: number;
-  readonly perSeconds?: number;
-  /** At most so many open at a time, over all instances. */
-  readonly open?: number;
 }
 
 export type ProviderErrorKind = 'retry' | 'slow-down' | 'refused' | 'unauthorised' | 'forged';

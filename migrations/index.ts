@@ -8,6 +8,7 @@ import { ConfirmationMails1764000006000 } from './1764000006000-confirmation-mai
 import { WaitingMessages1764000006100 } from './1764000006100-waiting-messages';
 import { UnsampledTexts1764000006900 } from './1764000006900-unsampled-texts';
 import { UnsampledReferences1764000006910 } from './1764000006910-unsampled-references';
+import { SyncOut1764000008000 } from './1764000008000-sync-out';
 
 /** All migrations, oldest first; only ever added to. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   WaitingMessages1764000006100,
   UnsampledTexts1764000006900,
   UnsampledReferences1764000006910,
+  SyncOut1764000008000,
 ];

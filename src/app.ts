@@ -89,6 +89,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
       publicUrl,
       unsubscribeDomain,
       jobs,
+      providers: [],
     });
     await operations.prepareInteractionPartitions();
     const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });

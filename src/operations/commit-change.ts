@@ -16,6 +16,7 @@ import { keyed, otherRequest } from './idempotent';
 import type { ChangeAnswer, Idempotency, Refusal } from './index';
 import { createLane, type Lane } from './lane';
 import { jobsOf } from './mails';
+import { markDue } from './mark-due';
 import { checkTopics } from './topics-of-change';
 
 /** What one caller wants changed: judged one by one, answered together. */
@@ -99,7 +100,7 @@ async function commitInTransaction(ground: Ground, client: PoolClient, calls: re
   // An empty job: who is erased is found out when it is done.
   const forgetting: NewJob[] = erasesSomebody(drafts) ? [{ queue: 'forget', data: {} }] : [];
   await ground.jobs.send(client, [...jobsOf(drafts.mails, at), ...forgetting]);
-  await write(client, { loaded, drafts, before, answers, at });
+  await write(ground, client, { loaded, drafts, before, answers, at });
   const ofCalls = calls.map((_, index) => {
     const original = calls[repeatOf[index] ?? index] as Call;
     return answers.get(original) ?? storedAnswer(claims, original);
@@ -141,7 +142,8 @@ interface Written {
   readonly at: Date;
 }
 
-async function write(client: PoolClient, { loaded, drafts, before, answers, at }: Written): Promise<void> {
+async function write(ground: Ground, client: PoolClient, written: Written): Promise<void> {
+  const { loaded, drafts, before, answers, at } = written;
   const kept = [...answers].flatMap(([{ idempotency }, answer]) =>
     idempotency ? [storedForm(idempotency, answer)] : [],
   );
@@ -150,11 +152,9 @@ async function write(client: PoolClient, { loaded, drafts, before, answers, at }
     return;
   }
   const { policyVersion } = loaded;
-  const head = await writeCommit(client, commitRows(loaded, before, drafts.drafts), {
-    at,
-    policyVersion,
-    answers: kept,
-  });
+  const commit = commitRows(loaded, before, drafts.drafts);
+  const marked = await markDue(ground, client, { loaded, drafts, before, commit });
+  const head = await writeCommit(client, marked, { at, policyVersion, answers: kept });
   for (const [call, answer] of answers) answers.set(call, { ...answer, ledgerPosition: head.position });
 }
 

@@ -4,6 +4,7 @@ import type { Address } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
 import type { ContactRef, NamedAddress } from '../domain/change';
 import { topicOf } from '../domain/policy';
+import type { ProviderName } from '../domain/provider-map';
 import type { Log } from '../log';
 import type { Metrics } from '../metrics';
 import { hashAddress } from '../security/keyed-hash';
@@ -26,6 +27,8 @@ export interface Ground {
   /** Where a mail stops too; none: no mailto beside the one-click link. */
   readonly unsubscribeDomain?: string;
   readonly jobs: Jobs;
+  /** Providers that are set up here or on another instance; each commit marks its contacts due at those it maps. */
+  readonly providers: readonly ProviderName[];
 }
 
 export function namedAddress(ground: Ground, address: Address): NamedAddress {

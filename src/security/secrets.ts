@@ -20,6 +20,7 @@ export interface KeySet {
   /** 64 lower-case hex characters, used as the text itself: just one block of SHA-256, and ASCII (keyed-hash.ts). */
   readonly hashKey: string;
   readonly signingKey: Buffer;
+  readonly sealingKey: Buffer;
 }
 
 const SHORTEST_SECRET = 32;
@@ -87,6 +88,7 @@ function deriveKeys(secret: VersionedSecret): KeySet {
     version: secret.version,
     hashKey: derive('address-hash-key', secret).toString('hex'),
     signingKey: derive('signing-key', secret),
+    sealingKey: derive('sealing-key', secret),
   };
 }
 

@@ -45,7 +45,8 @@ export type TableName =
   | 'suppression_exception'
   | 'suppression_ending'
   | 'contact_merge'
-  | 'undeliverable';
+  | 'undeliverable'
+  | 'due_contact';
 
 /** What stood when the batch was loaded; the difference from it is what has to be written. */
 export interface Before {

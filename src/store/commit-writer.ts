@@ -24,6 +24,8 @@ interface Table {
   readonly key?: readonly string[];
   /** Rows of this table that are there already take the values, found by the first column. */
   readonly updates?: TableName;
+  /** What a row that is there already takes, instead of the values. */
+  readonly set?: string;
 }
 
 const TABLES: Readonly<Record<TableName, Table>> = {
@@ -127,6 +129,14 @@ const TABLES: Readonly<Record<TableName, Table>> = {
   suppression_ending: { columns: [...columns('of_position bigint', 'of_ordinal integer'), ...PLACE] },
   contact_merge: { columns: columns('from_id uuid', 'into_id uuid', 'position bigint') },
   undeliverable: { columns: [...KEY, ...PLACE], key: ['hash'] },
+  due_contact: {
+    columns: columns('provider text', 'contact_id uuid', 'is_no boolean', 'marked_position bigint'),
+    key: ['provider', 'contact_id'],
+    // Whoever works on it goes on and finds that it moved; what was parked is tried again, and stays to be seen.
+    set: `is_no = due_contact.is_no OR excluded.is_no, marked_position = excluded.marked_position, turns_at = NULL,
+          marked_at = CASE WHEN due_contact.turns_at IS NULL THEN due_contact.marked_at ELSE now() END,
+          due_at = least(due_contact.due_at, now())`,
+  },
 };
 
 /** Of `ledger_head`, as the commit left it. */
@@ -223,7 +233,8 @@ function writePart(name: TableName, table: Table, arrays: readonly string[]): st
   }
   const selected = table.columns.map((one) => selectedAs(one, name));
   const rest = names.filter((one) => !table.key?.includes(one)).map((one) => `${one} = excluded.${one}`);
-  const conflict = table.key ? `ON CONFLICT (${table.key.join(', ')}) DO UPDATE SET ${rest.join(', ')}` : '';
+  const set = table.set ?? rest.join(', ');
+  const conflict = table.key ? `ON CONFLICT (${table.key.join(', ')}) DO UPDATE SET ${set}` : '';
   return `
     w_${name} AS (
       INSERT INTO ${name} (${names.join(', ')})
@@ -231,7 +242,7 @@ function writePart(name: TableName, table: Table, arrays: readonly string[]): st
     )`;
 }
 
-const ALWAYS_PLACED = new Set(['position', 'created_position', 'of_position']);
+const ALWAYS_PLACED = new Set(['position', 'created_position', 'of_position', 'marked_position']);
 
 function selectedAs({ name, type, via }: Column, table: TableName): string {
   if (ALWAYS_PLACED.has(name)) return `coalesce(r.${name}, head.position)`;

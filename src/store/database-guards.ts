@@ -5,11 +5,13 @@ export const SERVICE_GRANTS = {
   withoutInsert: ['migration', 'ledger_head'],
   update: [
     ...['contact', 'address', 'preference', 'role', 'undeliverable', 'ledger_head', 'api_key', 'idempotency_key'],
-    ...['interaction_count', 'human_click'],
+    ...['interaction_count', 'human_click', 'due_contact', 'provider_address', 'provider_erasure', 'provider_circuit'],
+    ...['call_rate', 'open_call'],
   ],
   delete: [
     ...['address', 'preference', 'role', 'asked_confirmation', 'undeliverable', 'evidence', 'idempotency_key'],
     ...['interaction', 'interaction_count', 'seen_event', 'human_click', 'waiting_message'],
+    ...['due_contact', 'provider_address', 'provider_erasure', 'call_rate'],
   ],
 } as const;
 

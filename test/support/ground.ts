@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../src/clock';
 import type { Policy } from '../../src/domain/policy';
+import type { ProviderName } from '../../src/domain/provider-map';
 import { createMetrics } from '../../src/metrics';
 import { activatedPolicies, type PolicyToActivate } from '../../src/operations/activate-policy';
 import { createOperations } from '../../src/operations/create-operations';
@@ -51,7 +52,8 @@ export async function testGround(
     clock = () => new Date(),
     secrets = { current: aSecret(), old: [] },
     publicUrl = 'http://localhost:4000',
-  }: { clock?: Clock; secrets?: SecretConfig; publicUrl?: string } = {},
+    providers = [],
+  }: { clock?: Clock; secrets?: SecretConfig; publicUrl?: string; providers?: readonly ProviderName[] } = {},
 ): Promise<TestGround> {
   const { database, url, drop } = await testDatabase();
   const log = runLog();
@@ -65,6 +67,7 @@ export async function testGround(
     metrics: createMetrics(),
     publicUrl,
     jobs: createJobs(database.pool, log),
+    providers,
   };
   const others: Database[] = [];
   return {

@@ -2,8 +2,10 @@ import type { EntitySchema } from 'typeorm';
 import { addressTable } from './address';
 import { apiKeyTable } from './api-key';
 import { askedConfirmationTable } from './asked-confirmation';
+import { callRateTable } from './call-rate';
 import { contactTable } from './contact';
 import { contactMergeTable } from './contact-merge';
+import { dueContactTable } from './due-contact';
 import { evidenceTable } from './evidence';
 import { hashKeyTable } from './hash-key';
 import { humanClickTable } from './human-click';
@@ -13,8 +15,12 @@ import { interactionCountTable } from './interaction-count';
 import { ledgerCommitTable } from './ledger-commit';
 import { ledgerEntryTable } from './ledger-entry';
 import { ledgerHeadTable } from './ledger-head';
+import { openCallTable } from './open-call';
 import { policyActivationTable } from './policy-activation';
 import { preferenceTable } from './preference';
+import { providerAddressTable } from './provider-address';
+import { providerCircuitTable } from './provider-circuit';
+import { providerErasureTable } from './provider-erasure';
 import { roleTable } from './role';
 import { seenEventTable } from './seen-event';
 import { suppressionTable } from './suppression';
@@ -52,4 +58,10 @@ export const tables: EntitySchema[] = [
   seenEventTable,
   humanClickTable,
   waitingMessageTable,
+  dueContactTable,
+  providerAddressTable,
+  providerErasureTable,
+  providerCircuitTable,
+  callRateTable,
+  openCallTable,
 ];
