@@ -1,4 +1,3 @@
-import type { PoolClient } from 'pg';
 import { type AddressKey, keyHashOf } from '../domain/address-key';
 import type { ContactAddress } from '../domain/contact';
 import { dueMarks } from '../domain/due-marks';
@@ -6,6 +5,7 @@ import type { EntryDrafts } from '../domain/entry-drafts';
 import { type ProviderName, providerMapOf } from '../domain/provider-map';
 import { openSealedText, sealText } from '../security/sealed-text';
 import type { Before, CommitRows, Row } from '../store/commit-rows';
+import type { Transaction } from '../store/database';
 import {
   askErasures,
   dropDueRows,
@@ -45,7 +45,7 @@ interface Marking {
  * commit's own statement, so that there is no change without its mark and no mark without its change. Without a
  * provider it costs nothing.
  */
-export async function markDue(ground: Ground, client: PoolClient, marking: Marking): Promise<CommitRows> {
+export async function markDue(ground: Ground, client: Transaction, marking: Marking): Promise<CommitRows> {
   const { commit, loaded, drafts } = marking;
   if (ground.providers.length === 0) return commit;
   const mapped = ground.providers.filter((name) => providerMapOf(loaded.active.policy, name) !== undefined);
@@ -69,7 +69,7 @@ export async function markDue(ground: Ground, client: PoolClient, marking: Marki
 
 type Moving = Marking & { readonly mapped: readonly ProviderName[] };
 
-async function moveWhatIsKnown(ground: Ground, client: PoolClient, moving: Moving): Promise<void> {
+async function moveWhatIsKnown(ground: Ground, client: Transaction, moving: Moving): Promise<void> {
   const { merges } = moving.loaded.register.added;
   const { forgotten } = moving.commit.removals;
   if (merges.length + forgotten.length > 0) {
@@ -83,7 +83,7 @@ async function moveWhatIsKnown(ground: Ground, client: PoolClient, moving: Movin
 /** Of whoever lives on; the addresses of merged and erased contacts are not given up. */
 async function sealGivenUp(
   ground: Ground,
-  client: PoolClient,
+  client: Transaction,
   { loaded, before, commit, mapped }: Moving,
 ): Promise<void> {
   const { register } = loaded;
@@ -111,7 +111,7 @@ function storedHash({ register, storedKeys }: Loaded, contactId: string, key: Ad
  */
 async function askForErasure(
   ground: Ground,
-  client: PoolClient,
+  client: Transaction,
   { loaded, before, commit, mapped }: Moving,
 ): Promise<void> {
   const { forgotten } = commit.removals;
