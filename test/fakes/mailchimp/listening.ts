@@ -1,0 +1,38 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A place that can be down: its port then refuses, and open connections end. */
+export interface Listening {
+  readonly port: number;
+  goDown(): Promise<void>;
+  /** On the same port. */
+  comeBack(): Promise<void>;
+}
+
+export async function listen(onRequest: RequestListener, wantedPort: number): Promise<Listening> {
+  let current: Server | undefined;
+  const start = async (port: number) => {
+    const next = createServer(onRequest);
+    await new Promise<void>((resolve, reject) => {
+      next.once('error', reject);
+      next.listen(port, '127.0.0.1', resolve);
+    });
+    current = next;
+    return (next.address() as AddressInfo).port;
+  };
+  const port = await start(wantedPort);
+  return {
+    port,
+    async goDown() {
+      const closing = current;
+      current = undefined;
+      if (!closing) return;
+      const closed = new Promise<void>((resolve) => closing.close(() => resolve()));
+      closing.closeAllConnections();
+      await closed;
+    },
+    async comeBack() {
+      if (!current) await start(port);
+    },
+  };
+}
