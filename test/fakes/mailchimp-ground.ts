@@ -55,8 +55,12 @@ export interface Ground {
   read(email: string): Promise<Answer>;
 }
 
+let documents: ReturnType<typeof openDocuments> | undefined;
+
+/** An account with one audience, and the real SDK on it; each request is held against the provider's documents if there. */
 export async function startGround(options: MailchimpOptions = {}): Promise<Ground> {
-  const check = await openDocuments({ provider: 'mailchimp', asDescribed: (path) => path.replace(/^\/3\.0/, '') });
+  documents ??= openDocuments({ provider: 'mailchimp', asDescribed: (path) => path.replace(/^\/3\.0/, '') });
+  const check = await documents;
   const mailchimp = await startMailchimp({ audiences: [AUDIENCE], check, ...options });
   const sdk = sdkFor(mailchimp);
   return {
