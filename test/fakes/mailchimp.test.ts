@@ -1,5 +1,5 @@
+import { EVENTS, type Ground, LIST, NEWS, PERMISSION, refusalOf, startGround } from '../support/mailchimp-ground';
 import { hashOf } from './mailchimp/account';
-import { EVENTS, type Ground, LIST, NEWS, PERMISSION, refusalOf, startGround } from './mailchimp-ground';
 
 let ground: Ground;
 

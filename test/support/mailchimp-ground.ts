@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hashOf } from './mailchimp/account';
-import type { AudienceSeed } from './mailchimp/seeds';
-import { type Mailchimp, type MailchimpOptions, startMailchimp } from './mailchimp/start-mailchimp';
-import { openDocuments } from './provider-documents';
+import { hashOf } from '../fakes/mailchimp/account';
+import type { AudienceSeed } from '../fakes/mailchimp/seeds';
+import { type Mailchimp, type MailchimpOptions, startMailchimp } from '../fakes/mailchimp/start-mailchimp';
+import { openDocuments } from '../fakes/provider-documents';
 
 type Answer = Readonly<Record<string, unknown>>;
 type Method = (...given: unknown[]) => Promise<Answer>;
