@@ -30,6 +30,8 @@ export type ProviderEvent = EventHead &
     | {
         readonly kind: 'READING';
         readonly state: ProviderState;
+        /** Keys of the topics and wide stops that it speaks of, where it is not the whole of what is held. */
+        readonly covers?: readonly string[];
         /** For a yes that stands there: by which act and words of the person, topic by topic. Without it fills nothing. */
         readonly acts?: Readonly<Record<string, ToldAct>>;
         readonly profile?: { readonly name?: string; readonly language?: string; readonly country?: string };
