@@ -1,5 +1,6 @@
 import { openMailedLink } from '../security/mailed-link';
 import { createReceiptToken } from '../security/receipt-token';
+import { createLinkRequestLimits } from '../store/link-request-limits';
 import { livingAmong } from '../store/living-contacts';
 import { giveStopReason, undoOptOuts } from './after-receipt';
 import { applyPolicy } from './apply-policy';
@@ -38,6 +39,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
   const commits = createCommitLane(ground);
   const decisions = createDecisionLane(ground);
   const interactions = createInteractionLanes(ground);
+  const linkRequests = createLinkRequestLimits();
   return {
     active: ground.active,
     ...personActs(ground, commits),
@@ -72,7 +74,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     openMailedLink: (token) => openMailedLink(token, ground.secrets),
     readConfirmation: (link) => readConfirmation(ground, link),
     confirmByLink: (link, optIns, said) => confirmByLink(ground, commits, { link, optIns, said }),
-    requestFreshLink: (who, language) => requestFreshLink(ground, who, language),
+    requestFreshLink: (who, request) => requestFreshLink(ground, linkRequests, { who, ...request }),
     readMail: (job, jobId) => readMail(ground, job, jobId),
     withoutLivingContact: async (contactIds) => {
       const living = await livingAmong(ground.database.pool, contactIds);

@@ -1,5 +1,4 @@
 import type { Address } from '../domain/address';
-import type { AddressKey } from '../domain/address-key';
 import type { TopicChannel } from '../domain/contact';
 import type { Channel, ErasureReason, RestrictionScope, StopReason } from '../domain/words';
 import type { MailedLink } from '../security/mailed-link';
@@ -30,7 +29,7 @@ import type { CasesRequest, OpenCases } from './list-cases';
 import type { ContactFilter, ContactPage } from './list-contacts';
 import type { SuppressionCount, SuppressionFilter, SuppressionPage, SuppressionPlace } from './list-suppressions';
 import type { ConfirmationView } from './mailed-links';
-import type { LinkMail, MailJob, MailToSend } from './mails';
+import type { AddressOfLink, FreshLinkRequest, LinkMail, MailJob, MailToSend } from './mails';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
@@ -160,11 +159,8 @@ export interface Operations {
     optIns: readonly TopicChannel[],
     said: Said,
   ): Promise<ChangeAnswer>;
-  /** Answers the same whether or not anybody is held at the address. */
-  requestFreshLink(
-    who: { readonly address: Address } | { readonly keys: readonly AddressKey[] },
-    language?: string,
-  ): Promise<void>;
+  /** Answers the same whether or not anybody is held at the address, and whether or not too many were asked for. */
+  requestFreshLink(who: AddressOfLink, request?: FreshLinkRequest): Promise<void>;
   /** For the job that sends it. */
   readMail(job: MailJob, jobId: string): Promise<MailToSend | undefined>;
   /** Of these ids, those whose contact was erased, merges read through, or never was: nothing may be kept for them. */

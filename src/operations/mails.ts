@@ -8,6 +8,7 @@ import type { DueMail } from '../domain/entry-drafts';
 import { createMailedLink } from '../security/mailed-link';
 import { uuidText } from '../security/signed-token';
 import type { NewJob } from '../store/jobs';
+import type { LinkRequestLimits } from '../store/link-request-limits';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey } from './index';
 import { freshLink, ownLinks } from './own-links';
@@ -41,6 +42,15 @@ export interface LinkMail {
   readonly oneClickUrl: string;
 }
 
+/** Whose link it is: by the text of the address, or by the key of the link that was pressed. */
+export type AddressOfLink = Exclude<ContactKey, { contactId: string; keys?: never }>;
+
+export interface FreshLinkRequest {
+  readonly language?: string;
+  /** Where it was asked for by a form that anybody can send: the caller's (`caller-network.ts`). */
+  readonly network?: string;
+}
+
 const ONE_DAY_MS = 86_400_000;
 /** A form that anybody can send must not fill somebody's mailbox. */
 const ONE_LINK_EVERY_SECONDS = 1_800;
@@ -61,13 +71,18 @@ function idOf(name: string): string {
 
 /**
  * Mails a fresh link to the address of whoever is held there. Whether anybody is, the caller never learns: the same job
- * is kept for any address, and comes to nothing where there is nobody.
+ * is kept for any address, and comes to nothing where there is nobody. Nor does the caller learn that too many were asked
+ * for from their network or of this instance: then nothing is kept.
  */
 export async function requestFreshLink(
   ground: Ground,
-  who: Exclude<ContactKey, { contactId: string; keys?: never }>,
-  language?: string,
+  limits: LinkRequestLimits,
+  { who, language, network }: FreshLinkRequest & { readonly who: AddressOfLink },
 ): Promise<void> {
+  const counted = network === undefined ? 'ALLOWED' : await limits.count(network);
+  if (counted === 'FIRST_OVER')
+    ground.log.warn('Too many links are asked for: the next ones are not sent for a while.');
+  if (counted !== 'ALLOWED') return;
   const key = contactRef(ground, who).named?.keys[0];
   if (key === undefined) return;
   const data: MailJob = { kind: 'FRESH_LINK', key, language };

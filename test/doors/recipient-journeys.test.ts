@@ -69,7 +69,7 @@ if (executablePath === undefined) {
     /** Each page that a person may meet, and the button to press where it stands behind one. */
     async function everyPage(language: Language): Promise<{ name: string; url: string; act?: string }[]> {
       const { address, url } = await aReader(language);
-      await app.operations.requestFreshLink({ address }, language);
+      await app.operations.requestFreshLink({ address }, { language });
       const [mail] = await mails.mailsTo(address.value);
       const fresh = here(linkIn(mail!));
       const objector = await aReader(language);

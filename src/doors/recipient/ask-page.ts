@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { callerNetwork } from '../../domain/caller-network';
 import { parseEmail } from '../../domain/email-address';
 import { askPage, freshSentPage } from './ask-view';
 import { formOf } from './form-body';
@@ -26,8 +27,9 @@ async function ask(door: Door, request: FastifyRequest, reply: FastifyReply): Pr
   const frame = door.frameFor({ ...wishes, asked: readSeen(form).language ?? wishes.asked });
   const parsed = parseEmail(form?.get('address') ?? '');
   if (!parsed.ok) return sendPage(reply, frame, 400, askPage(frame, { isInvalid: true }));
+  const asked = { language: frame.language, network: callerNetwork(request.ip) };
   try {
-    await door.operations.requestFreshLink({ address: parsed.address }, frame.language);
+    await door.operations.requestFreshLink({ address: parsed.address }, asked);
     return sendPage(reply, frame, 200, freshSentPage(frame, door));
   } catch (error) {
     door.log.error('a link was not asked for', { err: error });
