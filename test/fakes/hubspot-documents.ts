@@ -1,9 +1,11 @@
 import { openDocuments } from './provider-documents';
 import type { RequestCheck } from './received-request';
 
-/** HubSpot's documents, for `startHubspot({ check })`; undefined when they are not at hand. */
+let opened: Promise<RequestCheck | undefined> | undefined;
+
+/** HubSpot's documents, for `startHubspot({ check })`; undefined when they are not at hand. Read once. */
 export function openHubspotDocuments(): Promise<RequestCheck | undefined> {
-  return openDocuments({
+  opened ??= openDocuments({
     provider: 'hubspot',
     // Dated versions have the shapes of v4.
     asDescribed: (path) =>
@@ -11,4 +13,5 @@ export function openHubspotDocuments(): Promise<RequestCheck | undefined> {
     // The legacy e-mail calls are in no document.
     undescribed: [/^\/email\/public\/v1\/(events|subscriptions\/timeline)$/],
   });
+  return opened;
 }

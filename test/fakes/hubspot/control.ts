@@ -19,6 +19,9 @@ export function createControl({ state, webhooks, faults, rate, clock, access, ti
     changeRate(settings: Partial<RateSettings>): void {
       Object.assign(rate.settings, settings);
     },
+    newDay(): void {
+      rate.newDay();
+    },
     changeWebhooks(settings: Partial<WebhookSettings>): void {
       Object.assign(webhooks.settings, settings);
       webhooks.flush();

@@ -56,7 +56,12 @@ export class RateLimit {
     return { headers: this.headers() };
   }
 
-  refuse(policyName: PolicyName, waitMs: number): RateAnswer {
+  /** Midnight in the account's time zone: the daily count begins again. */
+  newDay(): void {
+    this.today = 0;
+  }
+
+  private refuse(policyName: PolicyName, waitMs: number): RateAnswer {
     const refusal = {
       status: 'error',
       message: `You have reached your ${policyName.toLowerCase()} limit.`,

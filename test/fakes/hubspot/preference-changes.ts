@@ -28,20 +28,21 @@ export function setStatus(state: HubspotState, change: StatusChange, act: Act): 
   refreshOptOuts(state, address, act.source);
 }
 
-/** The wide stop of the portal, or of one brand; a repeat changes nothing and tells nothing. */
+/** The wide stop of the portal, or of one brand. A repeat changes nothing and tells nothing; answers whether it was new. */
 export function stopAll(
   state: HubspotState,
   { address, businessUnitId }: { address: string; businessUnitId?: number },
   act: Act,
-): void {
+): boolean {
   const preferences = preferencesOf(state, address);
   const isStopped = businessUnitId === undefined ? preferences.portalWide : preferences.byBrand.get(businessUnitId);
-  if (isStopped) return;
+  if (isStopped) return false;
   const stop = { at: state.now(), source: act.source };
   if (businessUnitId === undefined) preferences.portalWide = stop;
   else preferences.byBrand.set(businessUnitId, stop);
   tellTimeline(state, { address, changes: [{ change: 'UNSUBSCRIBED', changeType: 'PORTAL_STATUS' }] }, act);
   refreshOptOuts(state, address, act.source);
+  return true;
 }
 
 /**

@@ -67,10 +67,11 @@ export function writeStatus(state: HubspotState, address: string, asked: Readonl
 export function unsubscribeAll(state: HubspotState, address: string, businessUnitId?: number) {
   refuseErased(state, address);
   const reach = businessUnitId ?? (state.settings.unsubscribeAllReaches === 'portal' ? undefined : 0);
-  stopAll(state, { address, businessUnitId: reach }, { source: 'SOURCE_API' });
+  const isNew = stopAll(state, { address, businessUnitId: reach }, { source: 'SOURCE_API' });
+  const reason = isNew ? 'UNSUBSCRIBE_FROM_ALL_OCCURRED' : 'NO_STATUS_CHANGE';
   return [...state.definitions.values()]
     .filter((definition) => reach === undefined || definition.businessUnitId === reach)
-    .map((definition) => statusView(state, address, definition, 'UNSUBSCRIBE_FROM_ALL_OCCURRED'));
+    .map((definition) => statusView(state, address, definition, reason));
 }
 
 function checkedWrite(state: HubspotState, address: string, asked: Readonly<Record<string, unknown>>) {
