@@ -7,6 +7,7 @@ import { measureRequests, registerMetrics } from './doors/operator/metrics';
 import { neutralAnswer } from './doors/recipient/neutral-answer';
 import { registerOneClick } from './doors/recipient/one-click';
 import { registerPreferencePage } from './doors/recipient/page';
+import { registerScreening } from './doors/screening/stream';
 import { registerTextMessages } from './doors/text-message/text-message';
 import { registerTracking } from './doors/tracking/open-and-click';
 import { createDrain, type Drain } from './http-drain';
@@ -38,6 +39,8 @@ export interface Http {
  *   GET POST  /u/<token>   signed link                 one click stops (RFC 8058); GET shows a button
  *   GET       /o/<token>.gif  signed                   the pixel of a message: records an open, where that may be
  *   GET       /c/<token>   signed link                 a click: records it, where that may be, and leads on
+ *   POST      /screen      API key, screening         a list in and out, line by line, each with its reason
+ *   GET       /screen/<id>  API key, screening       its receipt; /screen/<id>/changes: who became unsendable since
  *   POST      /webhooks/sms    Twilio's signature    STOP by text; what is unclear waits for a person
  *   POST      /webhooks/mail   gateway's token       mails to the second List-Unsubscribe address
  *   GET       /healthz     -                           the process runs
@@ -82,6 +85,9 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
       metrics,
       isProduction: config.environment === 'production',
     }),
+  );
+  await fastify.register(async (scope) =>
+    registerScreening(scope, { operations, log, readKey: (text) => apiKeys.readKey(text) }),
   );
   registerHealth(fastify, { operations, isStopping: drain.isStopping });
   registerMetrics(fastify, { metrics, operations, token: config.metricsToken, isOpen: config.hasOpenMetrics });

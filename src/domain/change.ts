@@ -1,4 +1,4 @@
-import type { Address } from './address';
+import type { Address, AddressKind } from './address';
 import type { AddressKey } from './address-key';
 import type { Profile, TopicChannel } from './contact';
 import type { EvidenceText, ProfileCodes } from './ledger-entry';
@@ -9,6 +9,8 @@ import type { Channel, ErasureReason, RestrictionScope, Source, StatedBy, StopRe
 export interface NamedAddress {
   readonly keys: readonly [AddressKey, ...AddressKey[]];
   readonly address?: Address;
+  /** Of a hash whose text is not known. */
+  readonly kind?: AddressKind;
 }
 
 /** Whom a change is about. A link names both: the contact it was made for and the address it went to. */

@@ -1,4 +1,4 @@
-import type { Address } from '../domain/address';
+import type { Address, AddressKind } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
 import type { Profile, TopicChannel } from '../domain/contact';
 import type { ProfileCodes } from '../domain/ledger-entry';
@@ -8,7 +8,7 @@ import type { Channel, PreferenceState, RefusalReason, Source, StatedBy, Suppres
 export type ContactKey =
   | { readonly contactId: string }
   | { readonly address: Address }
-  | { readonly contactId?: string; readonly keys: readonly AddressKey[] };
+  | { readonly contactId?: string; readonly keys: readonly AddressKey[]; readonly kind?: AddressKind };
 
 /** Who said it, when, by which words, and who carried it in (design, section 2, "Evidence"). */
 export interface Said {

@@ -27,6 +27,7 @@ import { readContacts } from './read-contact';
 import { readInteractionCounts, readInteractions } from './read-interactions';
 import { readLedger, readLedgerEntries } from './read-ledger';
 import { createInteractionLanes, recordInteractions } from './record-interactions';
+import { screeningOperations } from './screenings';
 import { stopByText } from './stop-by-text';
 import { takeReadings } from './take-readings';
 import { createTrackingLinks, openPixel, openTrackedLink } from './tracking-links';
@@ -43,6 +44,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
   return {
     active: ground.active,
     ...personActs(ground, commits),
+    ...screeningOperations(ground, decisions),
     readContact: async (key) => (await readContacts(ground, [key]))[0],
     readContacts: (keys) => readContacts(ground, keys),
     listContacts: (filter, page) => listContacts(ground, filter, page),

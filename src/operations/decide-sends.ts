@@ -88,7 +88,7 @@ function countReasons({ metrics }: Ground, answers: readonly Answer[]): void {
 }
 
 function askedOf(register: Register, ref: ContactRef): Asked {
-  if (ref.named) return { kind: ref.named.address?.kind ?? 'EMAIL', keys: ref.named.keys };
+  if (ref.named) return { kind: ref.named.address?.kind ?? ref.named.kind ?? 'EMAIL', keys: ref.named.keys };
   if (ref.contactId !== undefined && register.isLiving(ref.contactId)) return { contactId: ref.contactId };
   throw new AbideError('NOT_FOUND', 'no contact is known by this id', { path: 'to' });
 }

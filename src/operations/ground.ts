@@ -39,7 +39,7 @@ export function contactRef(ground: Ground, key: ContactKey): ContactRef {
   if ('address' in key) return { named: namedAddress(ground, key.address) };
   if (!('keys' in key)) return { contactId: key.contactId };
   const [first, ...rest] = key.keys;
-  return { contactId: key.contactId, named: first && { keys: [first, ...rest] } };
+  return { contactId: key.contactId, named: first && { keys: [first, ...rest], kind: key.kind } };
 }
 
 /** The addresses and ids that have to be loaded to judge or answer about these. */

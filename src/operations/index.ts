@@ -33,6 +33,7 @@ import type { AddressOfLink, FreshLinkRequest, LinkMail, MailJob, MailToSend } f
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
+import type { ScreeningOperations } from './screenings';
 import type { TextStop, TextStopAnswer } from './stop-by-text';
 import type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
 import type {
@@ -76,6 +77,8 @@ export type { InteractionCount, InteractionPage, InteractionPageRequest, Interac
 export type { ReceiptMail } from './receipt-mail';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
+export type { ScreeningChanges, UnsendableAddress } from './screening-changes';
+export type { ScreenedSends, Screening, ScreeningCounts, ScreeningOperations, ScreeningReceipt } from './screenings';
 export type { TextStop, TextStopAnswer } from './stop-by-text';
 export type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
 export type * from './views';
@@ -86,7 +89,7 @@ export type { ConfirmationView, LinkMail, MailedLink, MailJob, MailToSend };
  * Everything somebody can do. Doors are given this and nothing else of what lies below; only these write, and each
  * answers after its commit. A look-up that fails throws UNAVAILABLE, never a yes.
  */
-export interface Operations {
+export interface Operations extends ScreeningOperations {
   readonly active: ActivePolicy;
   readContact(key: ContactKey): Promise<ContactView | undefined>;
   /** Those of many at once, in order; for per-request loaders. */

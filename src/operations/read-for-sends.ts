@@ -54,7 +54,8 @@ function at({ position, active, register }: AtOnce): Read {
 
 /** By an address of the kind that the channel goes to: no other address of the contact bears on the answer. */
 function isByAddress({ named }: ContactRef, { channel }: Question): boolean {
-  return named?.address !== undefined && named.address.kind === addressKindOf(channel);
+  const kind = named?.address?.kind ?? named?.kind;
+  return kind !== undefined && kind === addressKindOf(channel);
 }
 
 async function readShort(ground: Ground, questions: readonly Question[], refs: readonly ContactRef[]) {

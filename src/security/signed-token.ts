@@ -15,6 +15,7 @@ export const TokenPurpose = Object.freeze({
   TRACKING_PIXEL: 5,
   MAILBOX: 6,
   RECEIPT: 7,
+  SCREENING: 8,
 });
 export type TokenPurpose = (typeof TokenPurpose)[keyof typeof TokenPurpose];
 

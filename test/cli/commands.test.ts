@@ -179,7 +179,8 @@ async function stoppedPeople(): Promise<string[]> {
   await run('screen', file('all.csv'), '--topic', 'newsletter', '--out', file('all'));
   return readFileSync(file('all/withheld.csv'), 'utf8')
     .split('\r\n')
-    .filter((line) => line.includes('SUPPRESSED'));
+    .filter((line) => line.includes('SUPPRESSED'))
+    .map((line) => line.replace(/,r[0-9a-f]{24}$/, ''));
 }
 
 describe('abide screen', () => {

@@ -13,12 +13,22 @@ export const LIST_FAULTS = Object.freeze({
   SEVERAL_ADDRESSES: 'The address column holds several addresses; give each a line of its own.',
   BAD_QUOTING: 'A quote on this line is never closed, or text follows a closing quote.',
   LINE_TOO_LONG: 'The line is longer than 64 KiB.',
+  NOT_UTF8: 'The line is not UTF-8, which JSON has to be.',
+  BAD_JSON: 'The line is not one JSON object, or one text in quotes.',
+  ADDRESS_NOT_TEXT: 'The address is no text: put it in quotes.',
 });
 export type ListFault = keyof typeof LIST_FAULTS;
 
 /** `line` is where the record starts in the file, counted from 1; `fields` is as wide as the first line. */
 export type ListLine =
-  | { readonly line: number; readonly fields: string[]; readonly address: string; readonly fault?: undefined }
+  | {
+      readonly line: number;
+      readonly fields: string[];
+      readonly address: string;
+      /** What stood on a line of JSON. */
+      readonly record?: unknown;
+      readonly fault?: undefined;
+    }
   | { readonly line: number; readonly fault: ListFault; readonly text: string };
 
 export interface ListOptions {

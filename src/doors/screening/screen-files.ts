@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Delimiter } from '../list/list-shape';
 import { type ListWriter, openListWriter } from '../list/list-writer';
 import { removeLeftBehind, toWriteFault, unfinishedNameOf } from '../list/unfinished-file';
 import type { OpenList } from './lines';
@@ -19,7 +20,7 @@ const LISTS = ['sendable.csv', 'withheld.csv', 'rejects.csv'] as const;
 const REJECTS_HEADER = ['line', 'reason', 'explanation', 'text'];
 
 /** Opens the files in a folder, which is made where there is none. One that may not be written is BAD_USER_INPUT. */
-export async function openScreenFiles(out: string, list: OpenList): Promise<ScreenFiles> {
+export async function openScreenFiles(out: string, list: OpenList, delimiter: Delimiter): Promise<ScreenFiles> {
   const opened: ListWriter[] = [];
   const unfinished = new Map([...LISTS, SUMMARY].map((name) => [name, unfinishedNameOf(join(out, name))]));
   const pathOf = (name: string) => unfinished.get(name) as string;
@@ -33,12 +34,12 @@ export async function openScreenFiles(out: string, list: OpenList): Promise<Scre
   };
   const open = async (name: string, header: readonly string[]) => {
     await removeLeftBehind(join(out, name));
-    const writer = await openListWriter(pathOf(name), header, { delimiter: list.delimiter });
+    const writer = await openListWriter(pathOf(name), header, { delimiter });
     opened.push(writer);
     return writer;
   };
   try {
-    const header = [...headerOf(list), 'reason'];
+    const header = [...columnsOf(list), 'reason', 'ref'];
     return {
       sendable: await open('sendable.csv', header),
       withheld: await open('withheld.csv', header),
@@ -58,7 +59,12 @@ export async function openScreenFiles(out: string, list: OpenList): Promise<Scre
   }
 }
 
-function headerOf({ header, width, addressColumn }: OpenList): readonly string[] {
+/** The columns that a list has, named for it where it has no header. */
+export function columnsOf({
+  header,
+  width,
+  addressColumn,
+}: Pick<OpenList, 'header' | 'width' | 'addressColumn'>): readonly string[] {
   if (header) return header;
   return Array.from({ length: width }, (_, index) => (index === addressColumn ? 'address' : `column ${index + 1}`));
 }

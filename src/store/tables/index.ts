@@ -22,6 +22,7 @@ import { providerAddressTable } from './provider-address';
 import { providerCircuitTable } from './provider-circuit';
 import { providerErasureTable } from './provider-erasure';
 import { roleTable } from './role';
+import { screeningTable } from './screening';
 import { seenEventTable } from './seen-event';
 import { suppressionTable } from './suppression';
 import { suppressionEndingTable } from './suppression-ending';
@@ -64,4 +65,5 @@ export const tables: EntitySchema[] = [
   providerCircuitTable,
   callRateTable,
   openCallTable,
+  screeningTable,
 ];

@@ -1,0 +1,105 @@
+import type { AddressKind } from '../../domain/address';
+import { addressKindOf } from '../../domain/contact';
+import type { SendDecision } from '../../domain/send-decision';
+import type { Channel } from '../../domain/words';
+import { AbideError } from '../../errors';
+import type { Operations, ScreenedSends, Screening, ScreeningReceipt } from '../../operations';
+import type { ListLine } from './lines';
+import { explanationOf, type LineFault, type ReadLine, readLine } from './read-line';
+import { ScreeningTally } from './screening-tally';
+
+export interface ScreeningRequest {
+  readonly topic: string;
+  readonly channel: Channel;
+  /** ISO 3166 code for phone numbers without a country code. */
+  readonly country?: string;
+}
+
+export const OUTCOMES = ['sendable', 'withheld', 'rejects'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** A line with what became of it. */
+export interface ScreenedLine {
+  readonly line: ListLine;
+  readonly outcome: Outcome;
+  /** The reason of the decision, or of the rejection. */
+  readonly reason: string;
+  readonly suppressionReason?: string;
+  /** Of a rejection, in plain words. */
+  readonly explanation?: string;
+  /** The name of the address in this screening; none for a line without one. */
+  readonly ref?: string;
+}
+
+/** Two sets are asked about at a time. Of 2,000 lines, each took 25 % more time here and the whole 80 MiB more memory. */
+const LINES_AT_ONCE = 500;
+
+/** What lists are screened for: the channels to which an address of ours leads. */
+export function screenedKindOf(channel: Channel, path: string): AddressKind {
+  const kind = addressKindOf(channel);
+  if (kind) return kind;
+  throw new AbideError('BAD_USER_INPUT', 'lists are screened for EMAIL, SMS and PHONE', { path });
+}
+
+/**
+ * The screening of one list, whichever door it came to: each line is decided by the same operation as every other
+ * decision, and comes back once, in the order of the list.
+ */
+export class ListScreening {
+  private readonly tally = new ScreeningTally();
+
+  private constructor(
+    private readonly screening: Screening,
+    private readonly reading: { readonly kind: AddressKind; readonly country?: string },
+  ) {}
+
+  /** An unknown topic or channel is an error before the first line, and not a list of rejects (row 1). */
+  static async begin(operations: Operations, { topic, channel, country }: ScreeningRequest): Promise<ListScreening> {
+    const kind = screenedKindOf(channel, 'channel');
+    return new ListScreening(await operations.beginScreening(topic, channel), { kind, country });
+  }
+
+  get id(): string {
+    return this.screening.id;
+  }
+
+  /** Asks about some lines while those before them are taken by the reader, so that neither waits for the other. */
+  async *lines(list: { batches(size: number): AsyncIterable<ListLine[]> }): AsyncGenerator<ScreenedLine[]> {
+    let deciding: Promise<ScreenedLine[]> | undefined;
+    for await (const lines of list.batches(LINES_AT_ONCE)) {
+      const next = this.decide(lines);
+      // Its failure is for whoever waits for it below; until then nobody does.
+      next.catch(() => undefined);
+      if (deciding) yield await deciding;
+      deciding = next;
+    }
+    if (deciding) yield await deciding;
+  }
+
+  /** After the last line. Only then there is a receipt. */
+  finish(): Promise<ScreeningReceipt> {
+    const { counts } = this.tally;
+    return this.screening.finish(counts, this.tally.validUntil ?? this.screening.takenAt);
+  }
+
+  private async decide(lines: readonly ListLine[]): Promise<ScreenedLine[]> {
+    const read = lines.map((line) => readLine(line, this.reading));
+    const asked = read.flatMap(({ key }) => (key ? [key] : []));
+    const decided = await this.screening.decide(asked);
+    if (decided.decisions.length !== asked.length) throw new Error('not every line was decided');
+    let next = 0;
+    return read.map((one) => (one.key ? this.decided(one, decided, next++) : this.rejected(one)));
+  }
+
+  private decided({ line, address }: ReadLine, { decisions, refs }: ScreenedSends, at: number): ScreenedLine {
+    const decision = decisions[at] as SendDecision;
+    this.tally.addDecision(decision, address);
+    const { allowed, reason, suppressionReason } = decision;
+    return { line, outcome: allowed ? 'sendable' : 'withheld', reason, suppressionReason, ref: refs[at] };
+  }
+
+  private rejected({ line, fault = 'NO_ADDRESS' }: ReadLine): ScreenedLine {
+    this.tally.addFault(fault);
+    return { line, outcome: 'rejects', reason: fault, explanation: explanationOf(fault as LineFault) };
+  }
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { canonicalText } from '../domain/ledger';
+import type { Channel } from '../domain/words';
+import { AbideError } from '../errors';
+import { isReceiptSignature, screeningRefs, signReceipt } from '../security/screening-ref';
+import { findScreening, insertScreening, linkHashAt, type StoredScreening } from '../store/screenings';
+import { type DecisionLane, decideSends } from './decide-sends';
+import { contactRef, type Ground } from './ground';
+import type { ContactKey, DecidedSends } from './index';
+import { readScreeningChanges, type ScreeningChanges } from './screening-changes';
+
+/** What came out of a list, without addresses. They add up: sendable + withheld + rejects = lines. */
+export interface ScreeningCounts {
+  readonly lines: number;
+  readonly sendable: number;
+  readonly withheld: number;
+  readonly rejects: number;
+  readonly duplicates: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly faults: Readonly<Record<string, number>>;
+}
+
+/** That a list was screened, when, and on what. There is one only of a list that was decided to its last line. */
+export interface ScreeningReceipt extends ScreeningCounts {
+  readonly id: string;
+  readonly topic: string;
+  readonly channel: Channel;
+  readonly policyVersion: string;
+  readonly takenAt: string;
+  /** Ask again by then: the first yes ages, or where there is none the first no. */
+  readonly validUntil: string;
+  /** The answers hold at least what was committed by this position. */
+  readonly ledgerPosition: number;
+  /** Of the link there: a ledger that was cut off or written anew shows by it. */
+  readonly ledgerHash: string;
+  /** Over all of the above. */
+  readonly signature: string;
+}
+
+export interface ScreenedSends extends DecidedSends {
+  /** Beside each decision the name of its address in this screening; by it the changes since are told. */
+  readonly refs: readonly (string | undefined)[];
+}
+
+/** A list that is being screened. */
+export interface Screening {
+  readonly id: string;
+  readonly takenAt: Date;
+  /** As `decideSends`, in order. */
+  decide(to: readonly ContactKey[]): Promise<ScreenedSends>;
+  /** After the last line. CONFLICT when another policy was put in force meanwhile: the lines do not go together. */
+  finish(counts: ScreeningCounts, validUntil: Date): Promise<ScreeningReceipt>;
+}
+
+export interface ScreeningOperations {
+  /** An unknown topic or channel is BAD_USER_INPUT before the first line (row 1). */
+  beginScreening(topic: string, channel: Channel): Promise<Screening>;
+  /** Undefined for a screening that was never finished. CONFLICT for a receipt that is not as it was signed. */
+  readScreening(id: string): Promise<ScreeningReceipt | undefined>;
+  /** Who may not be sent to and was touched since the receipt; `after` is the cursor of the page before. */
+  readScreeningChanges(id: string, after?: number): Promise<ScreeningChanges>;
+}
+
+export function screeningOperations(ground: Ground, lane: DecisionLane): ScreeningOperations {
+  return {
+    beginScreening: (topic, channel) => beginScreening(ground, lane, { topic, channel }),
+    readScreening: async (id) => {
+      const stored = await findScreening(ground.database.pool, id);
+      return stored && receiptOf(ground, stored);
+    },
+    readScreeningChanges: async (id, after) => {
+      const stored = await findScreening(ground.database.pool, id);
+      if (!stored) throw new AbideError('NOT_FOUND', 'no list was screened to its end under this id');
+      const receipt = receiptOf(ground, stored);
+      return readScreeningChanges(ground, lane, { receipt, keyVersion: stored.keyVersion, after });
+    },
+  };
+}
+
+async function beginScreening(
+  ground: Ground,
+  lane: DecisionLane,
+  { topic, channel }: { topic: string; channel: Channel },
+): Promise<Screening> {
+  const id = randomUUID();
+  const keyVersion = ground.secrets.current.version;
+  const refOf = screeningRefs(id, ground.secrets);
+  const { takenAt, ledgerPosition } = await decideSends(ground, lane, { to: [], topic, channel });
+  const policyVersion = ground.active.policy.version;
+  return {
+    id,
+    takenAt,
+    decide: async (to) => {
+      const decided = await decideSends(ground, lane, { to, topic, channel });
+      const refs = to.map((key) => {
+        const [first] = contactRef(ground, key).named?.keys ?? [];
+        return first && refOf(first);
+      });
+      return { ...decided, refs };
+    },
+    finish: async (counts, validUntil) => {
+      // It also asks which policy is in force now, and not only when a decision last looked.
+      await decideSends(ground, lane, { to: [], topic, channel });
+      if (ground.active.policy.version !== policyVersion) {
+        throw new AbideError('CONFLICT', 'Another policy was put in force during the screening; screen again.');
+      }
+      const ledgerHash = await linkHashAt(ground.database.pool, ledgerPosition);
+      const head = { id, topic, channel, policyVersion, takenAt: takenAt.toISOString() };
+      const unsigned = { ...head, validUntil: validUntil.toISOString(), ledgerPosition, ledgerHash, ...counts };
+      const receipt = { ...unsigned, signature: signReceipt(canonicalText(unsigned), ground.secrets) };
+      await insertScreening(ground.database.pool, { id, takenAt, keyVersion, receipt });
+      return receipt;
+    },
+  };
+}
+
+function receiptOf(ground: Ground, { id, receipt }: StoredScreening): ScreeningReceipt {
+  const { signature, ...unsigned } = receipt as unknown as ScreeningReceipt;
+  const text = canonicalText(unsigned as unknown as Parameters<typeof canonicalText>[0]);
+  if (unsigned.id !== id || !isReceiptSignature(String(signature), text, ground.secrets)) {
+    throw new AbideError('CONFLICT', 'This receipt is not as it was signed; screen again.');
+  }
+  return { ...unsigned, signature };
+}
