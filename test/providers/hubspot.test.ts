@@ -1,0 +1,4 @@
+import { describeProvider } from './contract';
+import { startHubspotGround } from './hubspot-ground';
+
+describeProvider('hubspot', startHubspotGround);
