@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { hashOf } from '../fakes/mailchimp/account';
 import type { AudienceSeed } from '../fakes/mailchimp/seeds';
 import { type Mailchimp, type MailchimpOptions, startMailchimp } from '../fakes/mailchimp/start-mailchimp';
-import { openDocuments } from '../fakes/provider-documents';
+import { openMailchimpDocuments } from '../fakes/mailchimp-documents';
 
 type Answer = Readonly<Record<string, unknown>>;
 type Method = (...given: unknown[]) => Promise<Answer>;
@@ -48,6 +48,9 @@ export const AUDIENCE: AudienceSeed = {
 export interface Ground {
   readonly mailchimp: Mailchimp;
   readonly sdk: Sdk;
+  /** Its URL answers GET and POST with 200. */
+  receiver(): Promise<Receiver>;
+  close(): Promise<void>;
   /** How a member stands, with what the API hides. */
   standing(email: string): { status?: string; setBy?: string; isInCompliance?: boolean };
   put(email: string, body: Readonly<Record<string, unknown>>): Promise<Answer>;
@@ -55,15 +58,25 @@ export interface Ground {
   read(email: string): Promise<Answer>;
 }
 
-let documents: ReturnType<typeof openDocuments> | undefined;
+let documents: ReturnType<typeof openMailchimpDocuments> | undefined;
 
 /** An account with one audience, and the real SDK on it; each request is held against the provider's documents if there. */
 export async function startGround(options: MailchimpOptions = {}): Promise<Ground> {
-  documents ??= openDocuments({ provider: 'mailchimp', asDescribed: (path) => path.replace(/^\/3\.0/, '') });
+  documents ??= openMailchimpDocuments();
   const check = await documents;
   const mailchimp = await startMailchimp({ audiences: [AUDIENCE], check, ...options });
   const sdk = sdkFor(mailchimp);
+  const receivers: Receiver[] = [];
   return {
+    receiver: async () => {
+      const receiver = await startReceiver();
+      receivers.push(receiver);
+      return receiver;
+    },
+    close: async () => {
+      await mailchimp.close();
+      await Promise.all(receivers.map((one) => one.close()));
+    },
     mailchimp,
     sdk,
     standing: (email) => {
@@ -110,22 +123,31 @@ export interface Received {
 }
 
 /** Somebody who takes webhooks. Answers with `status`, or not at all while it is 0. */
-export async function startReceiver() {
-  const receiver = { status: 200, received: [] as Received[], url: '', close: async () => undefined as undefined };
+export interface Receiver {
+  status: number;
+  readonly received: Received[];
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startReceiver(): Promise<Receiver> {
+  const received: Received[] = [];
   const listening = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString('utf8');
-    const { method = '', headers } = request;
-    receiver.received.push({ method, headers, body, form: new URLSearchParams(body) });
+    received.push({ method: request.method ?? '', headers: request.headers, body, form: new URLSearchParams(body) });
     if (receiver.status > 0) response.writeHead(receiver.status).end();
   });
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  receiver.url = `http://127.0.0.1:${(listening.address() as AddressInfo).port}/hook`;
-  receiver.close = async () => {
-    listening.closeAllConnections();
-    await new Promise((resolve) => listening.close(resolve));
-    return undefined;
+  const receiver: Receiver = {
+    status: 200,
+    received,
+    url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}/hook`,
+    close: async () => {
+      listening.closeAllConnections();
+      await new Promise((resolve) => listening.close(resolve));
+    },
   };
   return receiver;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Habits, USUAL_HABITS } from './habits';
 
 export const WRITABLE = ['subscribed', 'unsubscribed', 'cleaned', 'pending', 'transactional'] as const;
 export type WritableStatus = (typeof WRITABLE)[number];
@@ -143,28 +144,6 @@ export interface BatchWebhook {
   readonly url: string;
   readonly isEnabled: boolean;
 }
-
-/** What an account is set up to do where the provider's own way is not known for sure. */
-export interface Habits {
-  /** The answer to archiving what is archived already. */
-  secondArchive: 404 | 405;
-  /** Lists and searches without `status=archived` leave the archived out. */
-  hidesArchived: boolean;
-  /** What `data[action]` of the unsubscribe event says when somebody is archived. */
-  archiveAction: 'delete' | 'archive';
-  /** New webhooks are signed. */
-  signsWebhooks: boolean;
-  /** Addresses at these domains look fake and are refused. */
-  fakeDomains: readonly string[];
-}
-
-export const USUAL_HABITS: Readonly<Habits> = {
-  secondArchive: 405,
-  hidesArchived: true,
-  archiveAction: 'delete',
-  signsWebhooks: true,
-  fakeDomains: ['fake.example'],
-};
 
 /** One account: all that the stand-in knows. Members are values; a write replaces the one in the map. */
 export interface Account {

@@ -1,7 +1,8 @@
-import { type Audience, type Batch, type Habits, hashOf, type Member } from './account';
+import { type Audience, type Batch, hashOf, type Member } from './account';
 import type { Access, Limits } from './calls';
 import * as colleagues from './colleagues';
 import type { Fault, Faults } from './faults';
+import type { Habits } from './habits';
 import type { World } from './happenings';
 import type { Listening } from './listening';
 import * as recipients from './recipients';

@@ -8,7 +8,8 @@ import {
   wholeSecond,
 } from './account';
 import type { World } from './happenings';
-import { blankMember, keep } from './members';
+import { blankMember } from './member-change';
+import { keep } from './members';
 import { bounced, MAILED, subscribedByThePerson, unsubscribedByThePerson } from './transitions';
 
 /** A person of an audience; `campaign` is the mail in which they did it. */

@@ -77,8 +77,9 @@ export function report(campaign: Campaign): Json {
 /** Opens, clicks and bounces by person. There is no id of an event, and an address of the network with each. */
 export function emailActivity(campaign: Campaign, query: URLSearchParams): Json {
   const since = timeOf(query.get('since') ?? undefined, 'since');
+  const byPerson = eventsByPerson(campaign, since);
   const people = campaign.sentTo.flatMap((person) => {
-    const events = capped(campaign.events.filter(({ hash, at }) => hash === person.hash && (!since || at >= since)));
+    const events = capped(byPerson.get(person.hash) ?? []);
     return since && events.length === 0 ? [] : [{ person, events }];
   });
   const { page, total_items } = pageOf(people, query);
@@ -95,6 +96,17 @@ export function emailActivity(campaign: Campaign, query: URLSearchParams): Json 
   return { emails, campaign_id: campaign.id, total_items };
 }
 
+function eventsByPerson(campaign: Campaign, since: Date | undefined): ReadonlyMap<string, readonly CampaignEvent[]> {
+  const events = new Map<string, CampaignEvent[]>();
+  for (const event of campaign.events) {
+    if (since && event.at < since) continue;
+    const own = events.get(event.hash);
+    if (own) own.push(event);
+    else events.set(event.hash, [event]);
+  }
+  return events;
+}
+
 function capped(events: readonly CampaignEvent[]): readonly CampaignEvent[] {
   const kept = { open: 0, click: 0, bounce: 0 };
   return events.filter(({ action }) => {
@@ -106,10 +118,9 @@ function capped(events: readonly CampaignEvent[]): readonly CampaignEvent[] {
 /** Single opens are not marked; only the two counts tell how many were a mail program's own. */
 export function openDetails(campaign: Campaign, audience: Audience | undefined, query: URLSearchParams): Json {
   const since = timeOf(query.get('since') ?? undefined, 'since');
+  const byPerson = eventsByPerson(campaign, since);
   const all = campaign.sentTo.flatMap((person) => {
-    const opens = campaign.events.filter(
-      ({ hash, action, at }) => hash === person.hash && action === 'open' && (!since || at >= since),
-    );
+    const opens = (byPerson.get(person.hash) ?? []).filter(({ action }) => action === 'open');
     return opens.length === 0 ? [] : [{ person, opens }];
   });
   const { page, total_items } = pageOf(all, query);
@@ -150,8 +161,9 @@ export function abuseReports(campaign: Campaign, query: URLSearchParams): Json {
 
 export function sentTo(campaign: Campaign, query: URLSearchParams): Json {
   const { page, total_items } = pageOf(campaign.sentTo, query);
+  const byPerson = eventsByPerson(campaign, undefined);
   const sent_to = page.map((person) => {
-    const own = campaign.events.filter(({ hash }) => hash === person.hash);
+    const own = byPerson.get(person.hash) ?? [];
     const opens = own.filter(({ action }) => action === 'open');
     return {
       ...inReport(campaign, person),

@@ -10,7 +10,7 @@ import {
   type Status,
   wholeSecond,
 } from './account';
-import { blankMember } from './members';
+import { blankMember } from './member-change';
 
 export interface AudienceSeed {
   readonly id: string;

@@ -1,9 +1,10 @@
 import type { RequestCheck } from '../received-request';
-import { type Account, emptyAccount, type Habits } from './account';
+import { type Account, emptyAccount } from './account';
 import { type Access, type ApiSide, apiListener, type Call, type Limits } from './calls';
 import { type Control, createControl } from './control';
 import { answerControl, isControl } from './control-routes';
 import { Faults } from './faults';
+import type { Habits } from './habits';
 import type { World } from './happenings';
 import { listen } from './listening';
 import { send } from './outgoing';

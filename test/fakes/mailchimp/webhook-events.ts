@@ -1,5 +1,6 @@
-import type { Audience, Batch, Campaign, Habits, Member } from './account';
+import type { Audience, Batch, Campaign, Member } from './account';
 import { erroredIn } from './batches';
+import type { Habits } from './habits';
 import type { Happening } from './happenings';
 import { timeText, uniqueEmailId } from './members-view';
 import { MAILED } from './transitions';
