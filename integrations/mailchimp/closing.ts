@@ -74,12 +74,23 @@ function isWritten({ status }: Member, leaves: boolean): boolean {
 async function keepNo(port: MailchimpPort, person: PersonPush, audience: MappedAudience): Promise<void> {
   const { hash, email } = person;
   const no = { hash, statusIfNew: 'unsubscribed', status: 'unsubscribed' } as const;
+  await unlessForgotten(person, audience, () => port.putMember(audience.list, email.value, no));
+}
+
+/** No campaign and no upload brings back who was deleted for good, so their no needs no writing. */
+async function unlessForgotten(
+  person: PersonPush,
+  audience: MappedAudience,
+  write: () => Promise<Member | undefined>,
+): Promise<Member | undefined> {
   try {
-    person.stands(audience, await port.putMember(audience.list, email.value, no));
+    const member = await write();
+    person.stands(audience, member);
+    return member;
   } catch (error) {
-    // No campaign and no upload brings back the forgotten.
     if (!hasTitle(error, FORGOTTEN)) throw error;
     person.isForgottenIn(audience);
+    return undefined;
   }
 }
 
@@ -120,8 +131,7 @@ async function writtenTogether(
 async function close(port: MailchimpPort, closing: Closing): Promise<void> {
   const { person, audience, leaves, boxes } = closing;
   const write: MemberWrite = leaves ? { status: 'unsubscribed' } : offOf(boxes);
-  const member = await port.changeMember(audience.list, person.hash, write);
-  person.stands(audience, member);
+  const member = await unlessForgotten(person, audience, () => port.changeMember(audience.list, person.hash, write));
   if (!member) {
     if (leaves && audience.keepsUnknownNoes) await keepNo(port, person, audience);
     return;

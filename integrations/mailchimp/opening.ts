@@ -69,7 +69,7 @@ async function openAt(opening: Opening, member: Member): Promise<void> {
 }
 
 function isKnownMailed({ change: { held } }: PersonPush, { stop, inStep }: MappedAudience): boolean {
-  if (!held || held.stops.includes(stop)) return false;
+  if (!held || held.stops.includes(stop) || inStep.some((topic) => held.topics[topic] === 'PENDING')) return false;
   return inStep.some((topic) => held.topics[topic] === 'OPTED_IN' || held.silent?.[topic] === 'UNTICKED');
 }
 
@@ -90,7 +90,7 @@ function ticksOf({ audience, topics, person }: Opening): MemberWrite {
       true,
     ),
     ...profileOf(person.change.fields, audience.mergeTags),
-    isStillWanted: (person.change as { mayStillOpen?: () => Promise<boolean> }).mayStillOpen,
+    isStillWanted: person.change.mayStillOpen,
   };
 }
 

@@ -158,7 +158,7 @@ describe('a no to Mailchimp', () => {
     expect(emails.every((email) => ground.statusIn(email) === 'unsubscribed')).toBe(true);
   });
 
-  test('of a row that was turned away is told of that one alone', async () => {
+  test('of somebody who was deleted for good needs no writing, and keeps back that of nobody else', async () => {
     const [fine, other, gone] = [aMember(), aMember(), 'gone@example.com'];
     ground.mailchimp.control.forget({ audience: LIST, email: gone });
     const held = await ground.held(fine);
@@ -168,7 +168,8 @@ describe('a no to Mailchimp', () => {
     );
 
     expect([fine, other].map((email) => ground.statusIn(email))).toEqual(['unsubscribed', 'unsubscribed']);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['DONE', expect.any(String), 'DONE']);
+    expect(outcomes.map((outcome) => doneOf(outcome).state.isForgotten)).toEqual([false, false, false]);
+    expect(ground.statusIn(gone)).toBeUndefined();
   });
 
   test('without knowing what is held is written all the same, and gives the whole state', async () => {
