@@ -20,6 +20,7 @@ import { PauseResolver } from './pause.resolver';
 import { PreferenceResolver } from './preference.resolver';
 import { RestrictionResolver } from './restriction.resolver';
 import { DateTime } from './scalars';
+import { ScreeningResolver } from './screening.resolver';
 import { SendDecisionResolver } from './send-decision.resolver';
 import { SuppressionResolver } from './suppression.resolver';
 import { TopicResolver } from './topic.resolver';
@@ -53,6 +54,7 @@ function fromClasses(): GraphQLSchema {
       PauseResolver,
       PreferenceResolver,
       RestrictionResolver,
+      ScreeningResolver,
       SendDecisionResolver,
       SuppressionResolver,
       TopicResolver,

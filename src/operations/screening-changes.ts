@@ -63,8 +63,8 @@ export async function readScreeningChanges(
   if (new Date(receipt.validUntil) <= ground.clock()) throw screenAgain('Its answers have aged.');
   if (keyVersion !== ground.secrets.current.version) throw screenAgain('The secret was changed since.');
   if (!Number.isSafeInteger(after) || after < receipt.ledgerPosition) throw badCursor();
-  const { entries, upTo, hasMore } = await readTouching(ground.database.pool, after, ENTRIES_A_PAGE);
-  if (upTo < after || (entries.length === 0 && upTo > after && hasMore)) throw badCursor();
+  const { entries, upTo, head } = await readTouching(ground.database.pool, after, ENTRIES_A_PAGE);
+  if (after > head) throw badCursor();
   if (entries.some(({ kind }) => kind === 'POLICY_ACTIVATED')) throw screenAgain('Another policy is in force.');
   const touched = await addressesOf(ground, receipt, entries);
   if (touched.some(({ keys: [key] }) => keyVersionOf(key) !== keyVersion)) {
@@ -72,7 +72,7 @@ export async function readScreeningChanges(
   }
   const unsendable = await decided(ground, lane, { receipt, touched });
   if (ground.active.policy.version !== receipt.policyVersion) throw screenAgain('Another policy is in force.');
-  return { screeningId: receipt.id, unsendable, cursor: upTo, hasMore, validUntil: receipt.validUntil };
+  return { screeningId: receipt.id, unsendable, cursor: upTo, hasMore: upTo < head, validUntil: receipt.validUntil };
 }
 
 function screenAgain(why: string): AbideError {

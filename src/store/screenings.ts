@@ -51,7 +51,7 @@ export interface TouchingEntries {
   readonly entries: readonly TouchingEntry[];
   /** The last position that was read whole; the one asked after when nothing followed. */
   readonly upTo: number;
-  readonly hasMore: boolean;
+  readonly head: number;
 }
 
 /** Whom the entries after a position are about, whole commits at a time. A refused change changed nothing. */
@@ -80,13 +80,13 @@ export async function readTouching(pool: Pool, after: number, most: number): Pro
     [after, most],
   );
   const head = Number(rows[0]?.head ?? 0);
-  const upTo = rows[0]?.up_to == null ? Math.max(after, head) : Number(rows[0].up_to);
+  const upTo = rows[0]?.up_to == null ? after : Number(rows[0].up_to);
   const entries = rows.flatMap(({ position, kind, contact_ids, keys }) =>
     position === null || kind === null
       ? []
       : [{ position: Number(position), kind, contactIds: contact_ids, keys: keys.map(keyIn) }],
   );
-  return { entries, upTo, hasMore: upTo < head };
+  return { entries, upTo, head };
 }
 
 export interface HeldAddress {

@@ -11,7 +11,7 @@ import { everyWayIn, type WayIn } from '../support/whole-schema';
 /** Design, section 6, word by word. Whoever adds a query or mutation says here which scope opens it. */
 const OPENED_BY: Readonly<Record<Scope | 'any', readonly string[]>> = {
   any: ['topics'],
-  screening: ['sendDecision', 'sendDecisions', 'suppressionCounts'],
+  screening: ['sendDecision', 'sendDecisions', 'suppressionCounts', 'screening', 'screeningChanges'],
   contacts: ['contact', 'contacts', 'upsertContact', 'ledger', 'exportContact', 'createPreferenceLinks', 'lintMail'],
   preferences: [
     'setPreferences',
