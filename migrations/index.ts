@@ -9,6 +9,7 @@ import { WaitingMessages1764000006100 } from './1764000006100-waiting-messages';
 import { UnsampledTexts1764000006900 } from './1764000006900-unsampled-texts';
 import { UnsampledReferences1764000006910 } from './1764000006910-unsampled-references';
 import { SyncOut1764000008000 } from './1764000008000-sync-out';
+import { SyncIn1764000008100 } from './1764000008100-sync-in';
 import { Screenings1764000008500 } from './1764000008500-screenings';
 
 /** All migrations, oldest first; only ever added to. */
@@ -24,5 +25,6 @@ export const migrations = [
   UnsampledTexts1764000006900,
   UnsampledReferences1764000006910,
   SyncOut1764000008000,
+  SyncIn1764000008100,
   Screenings1764000008500,
 ];

@@ -212,6 +212,7 @@ register('MachineReason', MachineReason, {
     KNOWN_BOT: 'A program that is known by its user agent.',
     SOON_AFTER_DELIVERY: 'A click within seconds of the delivery.',
     ALL_LINKS_AT_ONCE: 'Three or more links of a message were clicked within two seconds.',
+    TOLD_BY_PROVIDER: 'The provider that sent the message took it for a machine.',
   },
 });
 register('NotKeptReason', NotKeptReason, {

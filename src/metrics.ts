@@ -42,6 +42,14 @@ export function createMetrics() {
       'Opens, clicks and reports of delivery, by what became of them.',
       ['outcome'],
     ),
+    providerEvents: counter('abide_provider_events_total', 'What providers told of people, by provider and kind.', [
+      'provider',
+      'kind',
+    ]),
+    providerWebhooks: counter('abide_provider_webhooks_total', 'Webhooks of providers, by what became of them.', [
+      'provider',
+      'outcome',
+    ]),
     batchSize: histogram('abide_commit_batch_calls', 'Calls committed in one transaction.', { buckets: BATCH_SIZES }),
     commitDuration: histogram('abide_commit_duration_seconds', 'Time of one commit, locks included.', {
       buckets: QUICK_SECONDS,

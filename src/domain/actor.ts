@@ -8,6 +8,8 @@ export interface Signs {
   readonly userAgent?: string;
   /** The request said that it only fetches ahead (`Sec-Purpose: prefetch`). */
   readonly isPrefetch?: boolean;
+  /** A provider, who saw more of it than we do, took it for a machine's. */
+  readonly isToldMachine?: boolean;
   /** Of a click: how long after the message was delivered; undefined when that is not known. */
   readonly secondsAfterDelivery?: number;
   /** Of a click: whether all links of the message were clicked at the same moment. */
@@ -42,10 +44,12 @@ export function actorOf(signs: Signs): Verdict {
 }
 
 function machineReason(signs: Signs): MachineReason | undefined {
-  const { kind, userAgent, isPrefetch, secondsAfterDelivery, isOneOfMany } = signs;
+  const { kind, userAgent, isPrefetch, isToldMachine, secondsAfterDelivery, isOneOfMany } = signs;
   if (isPrefetch) return MachineReason.PREFETCH;
   const byName = userAgent === undefined ? undefined : reasonOfName(userAgent.trim());
-  if (byName || kind === 'OPEN') return byName;
+  if (byName) return byName;
+  if (isToldMachine) return MachineReason.TOLD_BY_PROVIDER;
+  if (kind === 'OPEN') return undefined;
   if (secondsAfterDelivery !== undefined && secondsAfterDelivery < SOONEST_HUMAN_CLICK_SECONDS) {
     return MachineReason.SOON_AFTER_DELIVERY;
   }

@@ -24,6 +24,8 @@ export interface ProviderState {
   readonly isForgotten: boolean;
   /** Topics, and keys of wide stops, that nothing goes out for there although no no stands. */
   readonly silent?: Readonly<Record<string, Silence>>;
+  /** Its record was deleted there: a no is still written, and a yes is not, until it is held again. */
+  readonly isDeleted?: boolean;
 }
 
 /**
@@ -153,11 +155,12 @@ export function differenceOf(wished: WishedState, held: ProviderState | undefine
     if (wish === 'CLOSED') return stateOf(topic) !== 'OPTED_OUT' && !isSilent(topic);
     return wish === 'QUIET' && stateOf(topic) === 'OPTED_IN';
   });
-  const opened = held
-    ? entries.flatMap(([topic, wish]) =>
-        wish.wish === 'OPEN' && stateOf(topic) !== 'OPTED_IN' ? [{ topic, lawfulBasis: wish.lawfulBasis }] : [],
-      )
-    : [];
+  const opened =
+    held && !held.isDeleted
+      ? entries.flatMap(([topic, wish]) =>
+          wish.wish === 'OPEN' && stateOf(topic) !== 'OPTED_IN' ? [{ topic, lawfulBasis: wish.lawfulBasis }] : [],
+        )
+      : [];
   if (stops.length + closed.length + opened.length === 0) return undefined;
   return { stops, closed: closed.map(([topic]) => topic), opened };
 }

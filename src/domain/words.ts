@@ -140,6 +140,7 @@ export const MachineReason = words(
   'KNOWN_BOT',
   'SOON_AFTER_DELIVERY',
   'ALL_LINKS_AT_ONCE',
+  'TOLD_BY_PROVIDER',
 );
 export type MachineReason = keyof typeof MachineReason;
 

@@ -13,6 +13,7 @@ import { exportContact } from './export-contact';
 import { openPageLink, overFreshLink } from './fresh-links';
 import type { Ground } from './ground';
 import { importContacts } from './import-contacts';
+import { inboundOperations } from './inbound-operations';
 import type { Operations } from './index';
 import { cleanUpInteractions, prepareInteractionPartitions } from './interaction-upkeep';
 import { lintMail } from './lint-mail';
@@ -43,6 +44,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
   const linkRequests = createLinkRequestLimits();
   return {
     active: ground.active,
+    inbound: inboundOperations(ground, { commits, interactions }),
     ...personActs(ground, commits),
     ...screeningOperations(ground, decisions),
     readContact: async (key) => (await readContacts(ground, [key]))[0],

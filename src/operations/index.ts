@@ -22,6 +22,7 @@ import type { FreshLink, PageLink } from './fresh-links';
 import type { ImportRowsOptions } from './import-contacts';
 import type { ImportContact } from './import-row';
 import type { ImportReport } from './import-tally';
+import type { InboundOperations } from './inbound-operations';
 import type { InteractionReport } from './interaction-line';
 import type { CleanedUp } from './interaction-upkeep';
 import type { MailFinding } from './lint-mail';
@@ -60,6 +61,7 @@ export type { FreshLink, PageLink } from './fresh-links';
 export type { ImportRowsOptions } from './import-contacts';
 export type { ImportContact } from './import-row';
 export type { ImportEffect, ImportOutcome, ImportReport } from './import-tally';
+export type * from './inbound-operations';
 export type { InteractionReport } from './interaction-line';
 export type { CleanedUp } from './interaction-upkeep';
 export type { MailFinding } from './lint-mail';
@@ -80,6 +82,7 @@ export type { Notice } from './record-notice';
 export type { ScreeningChanges, UnsendableAddress } from './screening-changes';
 export type { ScreenedSends, Screening, ScreeningCounts, ScreeningOperations, ScreeningReceipt } from './screenings';
 export type { TextStop, TextStopAnswer } from './stop-by-text';
+export type * from './sync-operations';
 export type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
 export type * from './views';
 export type { UnclearMessage, WaitingMessage } from './waiting-messages';
@@ -91,6 +94,8 @@ export type { ConfirmationView, LinkMail, MailedLink, MailJob, MailToSend };
  */
 export interface Operations extends ScreeningOperations {
   readonly active: ActivePolicy;
+  /** What comes in from providers. */
+  readonly inbound: InboundOperations;
   readContact(key: ContactKey): Promise<ContactView | undefined>;
   /** Those of many at once, in order; for per-request loaders. */
   readContacts(keys: readonly ContactKey[]): Promise<readonly (ContactView | undefined)[]>;

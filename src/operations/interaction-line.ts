@@ -24,6 +24,7 @@ export interface InteractionReport {
   readonly userAgent?: string;
   readonly ip?: string;
   readonly isPrefetch?: boolean;
+  readonly isToldMachine?: boolean;
   /** Of a bounce; see `isAddressGone`. */
   readonly isPermanent?: boolean;
   readonly statusCode?: string;

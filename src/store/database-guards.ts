@@ -6,12 +6,12 @@ export const SERVICE_GRANTS = {
   update: [
     ...['contact', 'address', 'preference', 'role', 'undeliverable', 'ledger_head', 'api_key', 'idempotency_key'],
     ...['interaction_count', 'human_click', 'due_contact', 'provider_address', 'provider_erasure', 'provider_circuit'],
-    ...['call_rate', 'open_call'],
+    ...['call_rate', 'open_call', 'provider_hint', 'provider_walk'],
   ],
   delete: [
     ...['address', 'preference', 'role', 'asked_confirmation', 'undeliverable', 'evidence', 'idempotency_key'],
     ...['interaction', 'interaction_count', 'seen_event', 'human_click', 'waiting_message'],
-    ...['due_contact', 'provider_address', 'provider_erasure', 'call_rate'],
+    ...['due_contact', 'provider_address', 'provider_erasure', 'call_rate', 'provider_hint'],
   ],
 } as const;
 

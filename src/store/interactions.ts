@@ -188,6 +188,20 @@ function inOrder<K extends EventKey>(keys: readonly K[]): K[] {
   return named.sort((one, other) => (one.name < other.name ? -1 : Number(one.name > other.name))).map(({ key }) => key);
 }
 
+/** The names of those of these events that were noted before. */
+export async function readSeen(pool: Pool, keys: readonly EventKey[]): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const { rows } = await pool.query<[string, string, Date]>({
+    name: 'read-seen-events',
+    text: `SELECT s.source, s.provider_event_id, s.stated_at
+             FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS r (source, provider_event_id, stated_at)
+             JOIN seen_event s USING (source, provider_event_id, stated_at)`,
+    rowMode: 'array',
+    values: [keys.map((key) => key.source), keys.map((key) => key.providerEventId), keys.map((key) => key.occurredAt)],
+  });
+  return new Set(rows.map(([source, id, at]) => eventName({ source, providerEventId: id, occurredAt: at })));
+}
+
 /** Notes events whose repeat the interactions cannot tell; gives those that were not noted before. */
 export async function noteSeen<K extends EventKey>(client: PoolClient, keys: readonly K[], at: Date): Promise<K[]> {
   if (keys.length === 0) return [];

@@ -21,6 +21,8 @@ import { preferenceTable } from './preference';
 import { providerAddressTable } from './provider-address';
 import { providerCircuitTable } from './provider-circuit';
 import { providerErasureTable } from './provider-erasure';
+import { providerHintTable } from './provider-hint';
+import { providerWalkTable } from './provider-walk';
 import { roleTable } from './role';
 import { screeningTable } from './screening';
 import { seenEventTable } from './seen-event';
@@ -65,5 +67,7 @@ export const tables: EntitySchema[] = [
   providerCircuitTable,
   callRateTable,
   openCallTable,
+  providerHintTable,
+  providerWalkTable,
   screeningTable,
 ];
