@@ -9,6 +9,7 @@ import { mailForgetter } from './jobs/forget-mails';
 import { mailSender } from './jobs/send-mail';
 import { createLog, type Log } from './log';
 import { createOutbox } from './mail/outbox';
+import { createTextGateway } from './mail/text-gateway';
 import { createMetrics, type Metrics, watchProcess } from './metrics';
 import type { Operations } from './operations';
 import { activatedPolicies, activatePolicy, type PolicyToActivate } from './operations/activate-policy';
@@ -88,6 +89,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
       metrics,
       publicUrl,
       unsubscribeDomain,
+      sendsTexts: config.text !== undefined,
       jobs,
       providers: [],
     });
@@ -127,6 +129,7 @@ interface Parts {
 
 function assemble({ config, log, metrics, database, active, operations, apiKeys, jobs, policyFile }: Parts): App {
   const outbox = createOutbox({ ...config.mail, dataDir: config.dataDir });
+  const texts = config.text && createTextGateway(config.text);
   let http: Http | undefined;
   let watching: { end(): void } | undefined;
   let serveLock: ServeLock | undefined;
@@ -162,7 +165,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
       http = await buildHttp({ operations, apiKeys, metrics, log, config });
       watching = watchProcess(metrics);
       await jobs.work({
-        mail: mailSender({ operations, outbox, log }),
+        mail: mailSender({ operations, outbox, texts, log }),
         forget: forgetMails,
         daily: dailyUpkeep({ operations }),
       });

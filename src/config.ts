@@ -39,6 +39,8 @@ export type Config = {
     from: string;
     dkim?: { domain: string; selector: string; privateKey: string };
   };
+  /** Unset: no text is sent, and what is to be confirmed by one has no switch. */
+  text?: { accountSid: string; authToken: string; from: string; baseUrl: string };
   inbound: {
     /** Every address of this domain comes to `POST /webhooks/mail`; unset: no mailto beside the one-click link. */
     unsubscribeDomain?: string;
@@ -122,6 +124,9 @@ const schema = z.object({
   ABIDE_UNSUBSCRIBE_DOMAIN: z.hostname({ error: 'must be a domain name' }).optional(),
   ABIDE_INBOUND_MAIL_TOKEN: z.string().optional(),
   TWILIO_AUTH_TOKEN: z.string().optional(),
+  TWILIO_ACCOUNT_SID: z.string().optional(),
+  TWILIO_FROM: z.string().optional(),
+  TWILIO_BASE_URL: webUrl.default('https://api.twilio.com'),
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .default('development'),
@@ -194,6 +199,12 @@ function contradictions(values: Record<string, string>): SettingMistake[] {
     const problem = 'is required with ABIDE_UNSUBSCRIBE_DOMAIN: mails to it would stop nothing';
     mistakes.push({ variable: 'ABIDE_INBOUND_MAIL_TOKEN', problem });
   }
+  if (Boolean(values.TWILIO_ACCOUNT_SID) !== Boolean(values.TWILIO_FROM)) {
+    mistakes.push({ variable: 'TWILIO_FROM', problem: 'goes together with TWILIO_ACCOUNT_SID' });
+  }
+  if (values.TWILIO_ACCOUNT_SID && !values.TWILIO_AUTH_TOKEN) {
+    mistakes.push({ variable: 'TWILIO_AUTH_TOKEN', problem: 'is required with TWILIO_ACCOUNT_SID' });
+  }
   if (Boolean(values.ABIDE_DKIM_KEY) !== Boolean(values.ABIDE_DKIM_SELECTOR)) {
     mistakes.push({ variable: 'ABIDE_DKIM_SELECTOR', problem: 'goes together with ABIDE_DKIM_KEY' });
   }
@@ -222,6 +233,7 @@ function toConfig(variables: Variables): Config {
     metricsToken: variables.ABIDE_METRICS_TOKEN,
     hasOpenMetrics: variables.NODE_ENV !== 'production' && isLoopback(variables.HOST),
     mail: mailSettings(variables),
+    text: textSettings(variables),
     inbound: {
       unsubscribeDomain: variables.ABIDE_UNSUBSCRIBE_DOMAIN,
       mailToken: variables.ABIDE_INBOUND_MAIL_TOKEN,
@@ -239,6 +251,17 @@ function mailSettings({ SMTP_URL: smtpUrl, ABIDE_MAIL_FROM, ABIDE_DKIM_KEY, ABID
   const isSigned = ABIDE_DKIM_KEY !== undefined && ABIDE_DKIM_SELECTOR !== undefined;
   const dkim = isSigned ? { domain, selector: ABIDE_DKIM_SELECTOR, privateKey: ABIDE_DKIM_KEY } : undefined;
   return { smtpUrl, from, dkim };
+}
+
+function textSettings(variables: Variables): Config['text'] {
+  const {
+    TWILIO_ACCOUNT_SID: accountSid,
+    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_FROM: from,
+    TWILIO_BASE_URL,
+  } = variables;
+  if (accountSid === undefined || authToken === undefined || from === undefined) return undefined;
+  return { accountSid, authToken, from, baseUrl: TWILIO_BASE_URL.replace(/\/+$/, '') };
 }
 
 function refusal(mistakes: readonly SettingMistake[]): AbideError {

@@ -67,7 +67,8 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
   nameRequests(fastify, log);
   measureRequests(fastify, metrics);
   const mailsAreFiles = config.mail.smtpUrl === undefined && config.environment !== 'production';
-  const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock, mailsAreFiles };
+  const sendsTexts = config.text !== undefined;
+  const doorway = { operations, log, publicUrl: config.publicUrl, clock: config.clock, mailsAreFiles, sendsTexts };
   await fastify.register(async (scope) => registerOneClick(scope, doorway));
   await fastify.register(async (scope) => registerPreferencePage(scope, doorway));
   await fastify.register(async (scope) => registerTracking(scope, { operations, log, sendNeutralPage }));

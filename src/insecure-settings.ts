@@ -17,6 +17,7 @@ export function insecureSettings(values: Values): SettingMistake[] {
   return [
     ...timeAndPolicy(values),
     ...publicUrl(values.ABIDE_PUBLIC_URL),
+    ...textGateway(values.TWILIO_BASE_URL),
     ...database(values),
     ...weakSecrets(values),
   ].map(({ variable, problem }) => ({ variable, problem: `${problem} (NODE_ENV is production)` }));
@@ -44,6 +45,12 @@ function publicUrl(text: string | undefined): SettingMistake[] {
   const url = urlOf(text);
   if (!url || url.protocol === 'https:' || isLoopback(url.hostname)) return [];
   return [{ variable, problem: 'must be https, or links and choices travel in the open' }];
+}
+
+function textGateway(text: string | undefined): SettingMistake[] {
+  const url = text === undefined ? undefined : urlOf(text);
+  if (!url || url.protocol === 'https:' || isLoopback(url.hostname)) return [];
+  return [{ variable: 'TWILIO_BASE_URL', problem: 'must be https, or numbers and links travel in the open' }];
 }
 
 function database({ DATABASE_URL, ABIDE_ALLOW_PLAIN_DATABASE }: Values): SettingMistake[] {

@@ -49,6 +49,19 @@ describe('the configuration', () => {
     expect(`${error.message}${JSON.stringify(error.details)}`).not.toMatch(/port-x|word|short-x|x-x/);
   });
 
+  test('takes an account for texts whole, or says which part of it is missing', () => {
+    const account = {
+      TWILIO_ACCOUNT_SID: 'AC1',
+      TWILIO_FROM: '+31970000001',
+      TWILIO_AUTH_TOKEN: 'token-of-the-account',
+    };
+
+    expect(readConfig({ ...OWN, ...account }).text?.baseUrl).toBe('https://api.twilio.com');
+    expect(readConfig({ ...OWN, TWILIO_AUTH_TOKEN: 'token-of-the-account' }).text).toBeUndefined();
+    expect(refusal({ ...OWN, ...account, TWILIO_FROM: '' }).message).toContain('TWILIO_FROM ');
+    expect(refusal({ ...OWN, ...account, TWILIO_AUTH_TOKEN: '' }).message).toContain('TWILIO_AUTH_TOKEN ');
+  });
+
   test('asks for the secret when the database is an own one', () => {
     expect(refusal({ DATABASE_URL: OWN.DATABASE_URL }).message).toContain('ABIDE_SECRET is required');
   });
@@ -125,6 +138,7 @@ describe('the configuration', () => {
 
     test.each([
       ['links that start nowhere', { ABIDE_PUBLIC_URL: '' }, 'ABIDE_PUBLIC_URL'],
+      ['texts with links that travel in the open', { TWILIO_BASE_URL: 'http://texts.example.com' }, 'TWILIO_BASE_URL'],
       ['a secret of one letter', { ABIDE_SECRET: 'x'.repeat(40) }, 'ABIDE_SECRET'],
       [
         'TLS to the database only when it feels like it',

@@ -5,13 +5,7 @@ import type { MailToSend } from '../operations';
 import { linkParts } from './link-parts';
 import type { Parts } from './parts';
 import { receiptParts } from './receipt-parts';
-import { de } from './texts/de';
-import { en } from './texts/en';
-import { fr } from './texts/fr';
-import type { MailTexts } from './texts/mail-texts';
-import { nl } from './texts/nl';
-
-const TEXTS: Readonly<Record<Language, MailTexts>> = { nl, fr, en, de };
+import { MAIL_TEXTS } from './texts/catalogue';
 
 /** A mail in words, ready for the mail server. */
 export interface ComposedMail {
@@ -31,7 +25,7 @@ export interface ComposedMail {
 /** Puts a mail into words, as text and as HTML that say the same: no promotion, no picture, no tracking. */
 export function composeMail(mail: MailToSend, { policy, id }: { policy: Policy; id: string }): ComposedMail {
   const language = chooseLanguage(offeredLanguages(policy.languages, LANGUAGES), { held: mail.language });
-  const texts = TEXTS[language];
+  const texts = MAIL_TEXTS[language];
   const brand = policy.brand.name;
   const words = { policy, language, texts };
   const parts = mail.kind === 'RECEIPT' ? receiptParts(mail, words) : linkParts(mail, words);

@@ -26,6 +26,8 @@ export interface Ground {
   readonly publicUrl: string;
   /** Where a mail stops too; none: no mailto beside the one-click link. */
   readonly unsubscribeDomain?: string;
+  /** Whether texts go out: without a gateway nothing can be confirmed on a phone number. */
+  readonly sendsTexts?: boolean;
   readonly jobs: Jobs;
   /** Providers that are set up here or on another instance; each commit marks its contacts due at those it maps. */
   readonly providers: readonly ProviderName[];

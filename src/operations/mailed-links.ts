@@ -8,7 +8,7 @@ import type { CommitLane } from './commit-change';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ChangeAnswer, Said } from './index';
 import { distinct } from './mails';
-import { ownToken } from './own-links';
+import { channelOf, ownToken } from './own-links';
 import { commitCall, saidOf } from './said';
 
 type ConfirmationLink = Extract<MailedLink, { kind: 'CONFIRMATION' }>;
@@ -36,7 +36,7 @@ export async function readConfirmation(ground: Ground, link: ConfirmationLink): 
     maskedAddress: shown && maskAddress(shown),
     language: contact.profile.language,
     optIns: isStanding ? distinct(standing.flatMap(({ optIns }) => optIns)) : [],
-    pageToken: ownToken(ground, { contactId: contact.id, addressKey: key }),
+    pageToken: ownToken(ground, { contactId: contact.id, addressKey: key, channel: shown && channelOf(shown) }),
   };
 }
 

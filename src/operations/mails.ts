@@ -5,13 +5,14 @@ import { findIn } from '../domain/admission';
 import { confirmationsOn } from '../domain/admit-confirmation';
 import type { TopicChannel } from '../domain/contact';
 import type { DueMail } from '../domain/entry-drafts';
+import type { Register } from '../domain/register';
 import { createMailedLink } from '../security/mailed-link';
 import { uuidText } from '../security/signed-token';
 import type { NewJob } from '../store/jobs';
 import type { LinkRequestLimits } from '../store/link-request-limits';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey } from './index';
-import { freshLink, ownLinks } from './own-links';
+import { channelOf, freshLink, ownLinks } from './own-links';
 import { reachable } from './reachable';
 import { type ReceiptJob, type ReceiptMail, readReceipt } from './receipt-mail';
 
@@ -93,7 +94,8 @@ export async function requestFreshLink(
 
 /**
  * What a mail holds now. Undefined where it has nothing left to say: the confirmation was given or is void, the person
- * is erased, the address is theirs no more, cannot be reached, is a phone number, or belongs to somebody under age.
+ * is erased, the address is theirs no more, cannot be reached, or belongs to somebody under age; or it is a phone number, and
+ * there is no gateway for texts or several hold it: nobody can tell which of them would press.
  */
 export async function readMail(ground: Ground, job: MailJob, jobId: string): Promise<MailToSend | undefined> {
   return job.kind === 'RECEIPT' ? readReceipt(ground, job, jobId) : readLinkMail(ground, job, jobId);
@@ -107,17 +109,18 @@ async function readLinkMail(ground: Ground, job: LinkJob, jobId: string): Promis
   const { register } = await load(ground, askedFor([ref]));
   const contact = findIn(register, ref);
   const to = contact && reachable(register, contact, job.key);
-  if (!contact || to?.kind !== 'EMAIL') return undefined;
+  if (!contact || !to || (to.kind === 'PHONE' && !mayBeTexted(ground, register, job.key))) return undefined;
+  const whom = { contactId: contact.id, addressKey: job.key, channel: channelOf(to) };
   const at = ground.clock();
   const common = {
     kind: job.kind,
     contactId: contact.id,
     to,
-    ...ownLinks(ground, { contactId: contact.id, addressKey: job.key }),
+    ...ownLinks(ground, whom),
   };
   if (job.kind === 'FRESH_LINK') {
     const language = job.language ?? contact.profile.language;
-    const link = freshLink(ground, { contactId: contact.id, addressKey: job.key }, jobId);
+    const link = freshLink(ground, whom, jobId);
     return { ...common, language, optIns: [], ...link };
   }
   const standing = confirmationsOn({ register, at }, contact, job.key);
@@ -132,6 +135,11 @@ async function readLinkMail(ground: Ground, job: LinkJob, jobId: string): Promis
     optIns: distinct(standing.flatMap(({ optIns }) => optIns)),
     until: new Date(last.mailAt.getTime() + ONE_DAY_MS),
   };
+}
+
+/** Of a number that several hold nobody knows who reads the text. */
+export function mayBeTexted({ sendsTexts = false }: Ground, register: Register, key: AddressKey): boolean {
+  return sendsTexts && register.holdersOf(key).length < 2;
 }
 
 export function distinct(optIns: readonly TopicChannel[]): TopicChannel[] {

@@ -1,5 +1,6 @@
+import type { AddressKind } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
-import { createMailedLink, linkIdOf } from '../security/mailed-link';
+import { createMailedLink, linkIdOf, type MailedChannel } from '../security/mailed-link';
 import { createLinkToken } from '../security/signed-token';
 import type { Ground } from './ground';
 import type { LinkContent } from './index';
@@ -7,13 +8,15 @@ import type { LinkContent } from './index';
 export interface Whom {
   readonly contactId: string;
   readonly addressKey: AddressKey;
+  /** How what stands behind the address is reached; not given: by mail. */
+  readonly channel?: MailedChannel;
 }
 
 /** What the links of our own mails stop: of no topic, so by the policy's default at least direct marketing. */
-export function ownLinkOf({ active }: Ground, { contactId, addressKey }: Whom): LinkContent {
+export function ownLinkOf({ active }: Ground, { contactId, addressKey, channel = 'EMAIL' }: Whom): LinkContent {
   const byDefault = active.policy.unsubscribeDefault;
   const scope = byDefault === 'TOPIC' ? 'DIRECT_MARKETING' : byDefault;
-  return { contactId, addressKey, scope, channel: 'EMAIL', mandatory: false };
+  return { contactId, addressKey, scope, channel, mandatory: false };
 }
 
 /** A mail of ours has a link that stops too, like every other one (UP-03, EP-03). */
@@ -34,4 +37,8 @@ export function freshLink(ground: Ground, whom: Whom, jobId: string): { url: str
   const link = { ...whom, expiresAt: until, linkId: linkIdOf(jobId) };
   const token = createMailedLink({ kind: 'FRESH_LINK', ...link }, ground.secrets);
   return { url: `${ground.publicUrl}/p/${token}`, until };
+}
+
+export function channelOf({ kind }: { kind: AddressKind }): MailedChannel {
+  return kind === 'PHONE' ? 'SMS' : 'EMAIL';
 }

@@ -1,6 +1,7 @@
 import { findIn } from '../domain/admission';
-import { isLive, primaryAddress } from '../domain/contact';
+import { type ContactState, isLive, primaryAddress } from '../domain/contact';
 import { maskAddress } from '../domain/mask-address';
+import type { Register } from '../domain/register';
 import type { StopScope } from '../domain/words';
 import { AbideError } from '../errors';
 import { createMailboxToken, openMailboxToken } from '../security/mailbox-token';
@@ -8,6 +9,7 @@ import { createLinkToken, openLinkToken } from '../security/signed-token';
 import { isStillFresh, type PageLink } from './fresh-links';
 import { askedFor, contactRef, type Ground, load } from './ground';
 import type { ContactKey, LinkContent, PageContact, PreferenceLink } from './index';
+import { mayBeTexted } from './mails';
 import { choicesOf } from './page-choices';
 import { originsOf } from './page-origins';
 import { contactView } from './read-contact';
@@ -100,8 +102,14 @@ export async function readPage(ground: Ground, { link, fresh }: PageLink): Promi
   return {
     contact: contact && contactView(ground, register, contact),
     isFresh,
+    canText: contact && canText(ground, register, contact),
     maskedAddress: shown && maskAddress(shown),
     choices: choices.map(({ ownNo: _, ...choice }, index) => ({ ...choice, origin: origins[index] })),
     mandatory,
   };
+}
+
+function canText(ground: Ground, register: Register, contact: ContactState): boolean {
+  const number = register.primaryKey(contact, 'PHONE');
+  return number !== undefined && mayBeTexted(ground, register, number);
 }

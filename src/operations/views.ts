@@ -62,6 +62,8 @@ export interface PageContact {
   /** Undefined when nobody is held for the link (erased): the page still stops. */
   readonly contact?: ContactView;
   readonly maskedAddress?: string;
+  /** A yes that has to be confirmed on the person's number can be: texts go out, and the number is theirs alone. */
+  readonly canText?: boolean;
   /** A fresh link that still counts: the page may show data and turn on. */
   readonly isFresh: boolean;
   /** Per optional topic on the link's channel: is a no standing over it (suppression or opt-out)? */

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { type AddressKey, addressKey, isKeyVersion, keyHashOf, keyVersionOf } from '../domain/address-key';
 import type { LedgerPlace } from '../domain/ledger-place';
 import type { Secrets } from './secrets';
-import { openToken, signToken, TokenPurpose, uuidBytes, uuidText } from './signed-token';
+import { CHANNEL_NUMBER, openToken, signToken, TokenPurpose, uuidBytes, uuidText } from './signed-token';
+
+export type MailedChannel = 'EMAIL' | 'SMS';
 
 /**
- * A link that is only ever mailed to one address: whoever presses it is at the other end of that address (design,
+ * A link that is only ever sent to one address, by mail or by text: whoever presses it is at the other end of that address (design,
  * section 4). FRESH_LINK shows data and opens, for a day and once; CONFIRMATION gives what was asked for.
  */
 export type MailedLink =
@@ -16,6 +18,8 @@ export type MailedLink =
       readonly expiresAt: Date;
       /** Names this very link, so that it works once. */
       readonly linkId: string;
+      /** Not given: by mail. */
+      readonly channel?: MailedChannel;
     }
   | {
       readonly kind: 'CONFIRMATION';
@@ -25,7 +29,10 @@ export type MailedLink =
       readonly askedAt: LedgerPlace;
     };
 
-/** Both bodies: hash's key version (2 bytes), hash (16), contact (16), then 8 bytes and 4, or 4 and 16. */
+/**
+ * Both bodies: hash's key version (2 bytes), hash (16), contact (16), then 8 bytes and 4, or 4 and 16. A fresh link that
+ * was sent by text has one byte more.
+ */
 const WHOM_BYTES = 34;
 const CONFIRMATION_BYTES = WHOM_BYTES + 12;
 const FRESH_LINK_BYTES = WHOM_BYTES + 20;
@@ -42,7 +49,8 @@ export function createMailedLink(link: MailedLink, secrets: Secrets): string {
   }
   const end = Buffer.alloc(4);
   end.writeUInt32BE(Math.floor(link.expiresAt.getTime() / 1000));
-  return signToken(TokenPurpose.FRESH_LINK, Buffer.concat([whom, end, uuidBytes(link.linkId)]), secrets);
+  const byText = Buffer.from(link.channel === 'SMS' ? [CHANNEL_NUMBER.SMS] : []);
+  return signToken(TokenPurpose.FRESH_LINK, Buffer.concat([whom, end, uuidBytes(link.linkId), byText]), secrets);
 }
 
 /** Gives what `createMailedLink` was given, or undefined for any other text. Whether it is still good is asked apart. */
@@ -55,10 +63,13 @@ export function openMailedLink(text: string, secrets: Secrets): MailedLink | und
     return whom && { kind: 'CONFIRMATION', ...whom, askedAt: { position, ordinal } };
   }
   const fresh = openToken(TokenPurpose.FRESH_LINK, text, secrets);
-  if (fresh?.length !== FRESH_LINK_BYTES) return undefined;
+  if (!fresh || fresh.length < FRESH_LINK_BYTES || fresh.length > FRESH_LINK_BYTES + 1) return undefined;
+  const isByText = fresh.length > FRESH_LINK_BYTES;
+  if (isByText && fresh[FRESH_LINK_BYTES] !== CHANNEL_NUMBER.SMS) return undefined;
   const whom = whomOf(fresh);
   const expiresAt = new Date(fresh.readUInt32BE(WHOM_BYTES) * 1000);
-  return whom && { kind: 'FRESH_LINK', ...whom, expiresAt, linkId: uuidText(fresh.subarray(WHOM_BYTES + 4)) };
+  const linkId = uuidText(fresh.subarray(WHOM_BYTES + 4, FRESH_LINK_BYTES));
+  return whom && { kind: 'FRESH_LINK', ...whom, expiresAt, linkId, ...(isByText && { channel: 'SMS' }) };
 }
 
 function whomOf(body: Buffer): { contactId: string; addressKey: AddressKey } | undefined {

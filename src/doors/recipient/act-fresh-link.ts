@@ -7,7 +7,7 @@ import { sendUnavailable, type Visit } from './visit';
 export async function sendFreshLink({ door, reply, frame, page }: Visit): Promise<FastifyReply> {
   try {
     await door.operations.requestFreshLink({ keys: [page.link.addressKey] }, { language: frame.language });
-    return sendPage(reply, frame, 200, freshSentPage(frame, door));
+    return sendPage(reply, frame, 200, freshSentPage(frame, { ...door, isByText: page.link.channel === 'SMS' }));
   } catch (error) {
     door.log.error('a fresh link was not asked for', { err: error });
     return sendUnavailable(reply, frame);

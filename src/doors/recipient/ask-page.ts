@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Address } from '../../domain/address';
 import { callerNetwork } from '../../domain/caller-network';
 import { parseEmail } from '../../domain/email-address';
+import { parsePhone } from '../../domain/phone-number';
 import { askPage, freshSentPage } from './ask-view';
 import { formOf } from './form-body';
 import { readSeen } from './page-form';
@@ -15,7 +17,7 @@ export function registerAskPage(scope: FastifyInstance, door: Door): void {
   for (const path of ['/p', '/p/']) {
     scope.get(path, async (request, reply) => {
       const frame = door.frameFor(languageWishes(request));
-      return sendPage(reply, frame, 200, askPage(frame));
+      return sendPage(reply, frame, 200, askPage(frame, { takesPhones: door.sendsTexts }));
     });
     scope.post(path, (request, reply) => ask(door, request, reply));
   }
@@ -25,14 +27,22 @@ async function ask(door: Door, request: FastifyRequest, reply: FastifyReply): Pr
   const form = formOf(request);
   const wishes = languageWishes(request);
   const frame = door.frameFor({ ...wishes, asked: readSeen(form).language ?? wishes.asked });
-  const parsed = parseEmail(form?.get('address') ?? '');
-  if (!parsed.ok) return sendPage(reply, frame, 400, askPage(frame, { isInvalid: true }));
+  const { sendsTexts: takesPhones = false } = door;
+  const address = addressIn(form?.get('address') ?? '', takesPhones);
+  if (!address) return sendPage(reply, frame, 400, askPage(frame, { isInvalid: true, takesPhones }));
   const asked = { language: frame.language, network: callerNetwork(request.ip) };
   try {
-    await door.operations.requestFreshLink({ address: parsed.address }, asked);
-    return sendPage(reply, frame, 200, freshSentPage(frame, door));
+    await door.operations.requestFreshLink({ address }, asked);
+    return sendPage(reply, frame, 200, freshSentPage(frame, { ...door, isByText: address.kind === 'PHONE' }));
   } catch (error) {
     door.log.error('a link was not asked for', { err: error });
     return sendUnavailable(reply, frame);
   }
+}
+
+function addressIn(text: string, takesPhones: boolean): Address | undefined {
+  const email = parseEmail(text);
+  if (email.ok || !takesPhones) return email.ok ? email.address : undefined;
+  const phone = parsePhone(text);
+  return phone.ok ? phone.address : undefined;
 }

@@ -28,6 +28,8 @@ export interface Doorway {
   readonly log: Log;
   /** In development without a mail server the page says where its mail went. */
   readonly mailsAreFiles?: boolean;
+  /** Links go out by text too. */
+  readonly sendsTexts?: boolean;
   /** For the time on a receipt, so that it follows `ABIDE_CLOCK_OFFSET`; the ledger keeps its own. */
   readonly clock?: () => Date;
 }

@@ -66,7 +66,7 @@ export function pageContent(
   const { texts } = frame;
   const choices = page.contact ? page.choices : [];
   const stopped = choices.filter((choice) => choice.isStopped);
-  const off = choices.filter((choice) => cannotBeConfirmed(choice) || (choice.isStopped && !page.isFresh));
+  const off = choices.filter((choice) => cannotBeConfirmed(choice, page) || (choice.isStopped && !page.isFresh));
   const open = choices.filter((choice) => !off.includes(choice));
   const pause = page.contact?.pause;
   return {
@@ -143,9 +143,9 @@ export function shownChoice(frame: Frame, { topic, channel }: Pick<Choice, 'topi
   };
 }
 
-/** There is no gateway for texts yet: what needs a confirmation by one cannot be turned on here. */
-function cannotBeConfirmed(choice: Choice): boolean {
-  if (addressKindOf(choice.channel) !== 'PHONE' || mayCome(choice)) return false;
+/** Where no text goes to the person's number, what needs a confirmation by one cannot be turned on here. */
+function cannotBeConfirmed(choice: Choice, { canText = false }: PageContact): boolean {
+  if (canText || addressKindOf(choice.channel) !== 'PHONE' || mayCome(choice)) return false;
   return choice.topic.doubleOptIn || choice.decision?.reason === 'SUPPRESSED';
 }
 

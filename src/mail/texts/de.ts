@@ -47,4 +47,8 @@ export const de: MailTexts = {
   receiptNotYou: 'Das waren nicht Sie? Auf dieser Seite sehen Sie, was gilt, und können es ändern.',
   whyReceipt: (brand) =>
     `${brand} sendet diese E-Mail einmalig, um zu bestätigen, was festgehalten wurde. Sie ist keine Werbung.`,
+  confirmText: (brand, titles, url) =>
+    `${brand}: Bestätigen Sie binnen eines Tages, dass Sie ${titles} möchten: ${url} Nicht Sie? Dann nichts tun.`,
+  freshText: (brand, url) =>
+    `${brand}: Ihr Link zu Ihrer Auswahl, einen Tag gültig: ${url} Nicht Sie? Dann nichts tun.`,
 };

@@ -43,4 +43,7 @@ export const en: MailTexts = {
   receiptButton: 'See my choices',
   receiptNotYou: 'Was this not you? On that page you can see what stands, and change it.',
   whyReceipt: (brand) => `${brand} sends this mail once, to confirm what was recorded. It is not advertising.`,
+  confirmText: (brand, titles, url) =>
+    `${brand}: confirm that you want ${titles}, within a day: ${url} Not you? Do nothing.`,
+  freshText: (brand, url) => `${brand}: your link to your choices, for a day: ${url} Not you? Do nothing.`,
 };

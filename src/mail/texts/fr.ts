@@ -48,4 +48,8 @@ export const fr: MailTexts = {
   receiptNotYou: 'Ce n’était pas vous ? Sur cette page, vous voyez ce qui est enregistré et pouvez le modifier.',
   whyReceipt: (brand) =>
     `${brand} envoie cet e-mail une seule fois, pour confirmer ce qui a été enregistré. Ce n’est pas de la publicité.`,
+  confirmText: (brand, titles, url) =>
+    `${brand} : confirmez dans la journée que vous voulez ${titles} : ${url} Ce n’était pas vous ? Ne faites rien.`,
+  freshText: (brand, url) =>
+    `${brand} : votre lien vers vos choix, valable un jour : ${url} Ce n’était pas vous ? Ne faites rien.`,
 };

@@ -34,4 +34,7 @@ export interface MailTexts {
   readonly receiptButton: string;
   readonly receiptNotYou: string;
   readonly whyReceipt: (brand: string) => string;
+  /** By text: two or three short messages long, the link included. */
+  readonly confirmText: (brand: string, titles: string, url: string) => string;
+  readonly freshText: (brand: string, url: string) => string;
 }

@@ -46,4 +46,7 @@ export const nl: MailTexts = {
   receiptNotYou: 'Was u dit niet? Op die pagina ziet u wat er staat, en kunt u het wijzigen.',
   whyReceipt: (brand) =>
     `${brand} stuurt deze e-mail eenmalig, om te bevestigen wat is vastgelegd. Dit is geen reclame.`,
+  confirmText: (brand, titles, url) =>
+    `${brand}: bevestig binnen een dag dat u ${titles} wilt: ${url} Was u dit niet? Doe dan niets.`,
+  freshText: (brand, url) => `${brand}: uw link naar uw keuzes, een dag geldig: ${url} Was u dit niet? Doe dan niets.`,
 };

@@ -10,6 +10,9 @@ export const deRights: RightTexts = {
     'Wenn wir jemanden mit dieser Adresse kennen, ist eine Nachricht mit einem neuen Link unterwegs. Der Link gilt einen Tag.',
   freshSentHelp:
     'Kommt nichts an? Sehen Sie bei unerwünschter Post nach und versuchen Sie es nach einer halben Stunde erneut: öfter senden wir keinen. Abmelden können Sie sich immer mit dem Link in jeder Nachricht oder über den Datenschutzkontakt unten.',
+  freshTextedTitle: 'Bitte sehen Sie auf Ihr Telefon',
+  freshTexted:
+    'Wenn wir genau eine Person mit dieser Nummer kennen, ist eine SMS mit einem neuen Link unterwegs. Der Link gilt einen Tag. Nichts angekommen? Versuchen Sie es nach einer halben Stunde erneut: öfter senden wir nicht.',
   mailsAreFiles:
     'Es ist kein Mailserver eingestellt (SMTP_URL): Die Nachricht liegt als .eml-Datei im Ordner mail des Datenverzeichnisses.',
   askTitle: 'Link zu Ihrer Auswahl anfordern',
@@ -18,6 +21,9 @@ export const deRights: RightTexts = {
   askLabel: 'Ihre E-Mail-Adresse',
   askButton: 'Link an mich senden',
   askInvalid: 'Das ist keine E-Mail-Adresse. Schreiben Sie sie wie name@beispiel.de.',
+  askLabelOrPhone: 'Ihre E-Mail-Adresse oder Mobilnummer',
+  askInvalidOrPhone:
+    'Das ist weder eine E-Mail-Adresse noch eine Telefonnummer. Schreiben Sie name@beispiel.de, oder +49 und den Rest Ihrer Nummer.',
   askInstead: 'Neuen Link zusenden lassen',
   needsFreshTitle: 'Dafür braucht es einen neuen Link',
   needsFresh:

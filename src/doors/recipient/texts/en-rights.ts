@@ -10,6 +10,9 @@ export const enRights: RightTexts = {
     'If we know somebody by this address, a message with a fresh link is on its way. The link works for a day.',
   freshSentHelp:
     'Nothing there? Look among your unwanted mail, and try again after half an hour: we send no more than that. You can always stop by the link in every message, or through the privacy contact below.',
+  freshTextedTitle: 'Please look at your phone',
+  freshTexted:
+    'If we know one person by this number, a text message with a fresh link is on its way. The link works for a day. Nothing there? Try again after half an hour: we send no more than that.',
   mailsAreFiles:
     'No mail server is set (SMTP_URL): the message is an .eml file in the folder mail of the data directory.',
   askTitle: 'Ask for a link to your choices',
@@ -18,6 +21,9 @@ export const enRights: RightTexts = {
   askLabel: 'Your e-mail address',
   askButton: 'Send me the link',
   askInvalid: 'This is no e-mail address. Write it like name@example.com.',
+  askLabelOrPhone: 'Your e-mail address or mobile number',
+  askInvalidOrPhone:
+    'This is no e-mail address and no phone number. Write it like name@example.com, or +44 and the rest of your number.',
   askInstead: 'Have a new link sent to you',
   needsFreshTitle: 'This needs a fresh link',
   needsFresh:

@@ -10,6 +10,9 @@ export const frRights: RightTexts = {
     'Si nous connaissons quelqu’un à cette adresse, un message avec un nouveau lien est en route. Le lien est valable un jour.',
   freshSentHelp:
     'Rien reçu ? Regardez dans le courrier indésirable et réessayez après une demi-heure : nous n’en envoyons pas plus souvent. Vous pouvez toujours tout arrêter par le lien présent dans chaque message, ou par le contact ci-dessous.',
+  freshTextedTitle: 'Regardez votre téléphone',
+  freshTexted:
+    'Si nous connaissons une seule personne à ce numéro, un SMS avec un nouveau lien est en route. Le lien fonctionne un jour. Rien reçu ? Réessayez après une demi-heure : nous n’en envoyons pas plus.',
   mailsAreFiles:
     'Aucun serveur de messagerie n’est configuré (SMTP_URL) : le message est un fichier .eml dans le dossier mail du répertoire de données.',
   askTitle: 'Demander un lien vers vos choix',
@@ -18,6 +21,9 @@ export const frRights: RightTexts = {
   askLabel: 'Votre adresse e-mail',
   askButton: 'M’envoyer le lien',
   askInvalid: 'Ce n’est pas une adresse e-mail. Écrivez-la comme nom@exemple.fr.',
+  askLabelOrPhone: 'Votre adresse e-mail ou numéro de mobile',
+  askInvalidOrPhone:
+    'Ce n’est ni une adresse e-mail ni un numéro de téléphone. Écrivez nom@exemple.fr, ou +33 et la suite de votre numéro.',
   askInstead: 'Recevoir un nouveau lien',
   needsFreshTitle: 'Un nouveau lien est nécessaire',
   needsFresh:

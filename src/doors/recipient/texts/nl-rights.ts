@@ -10,6 +10,9 @@ export const nlRights: RightTexts = {
     'Als wij iemand met dit adres kennen, is er nu een bericht met een verse link onderweg. De link werkt een dag.',
   freshSentHelp:
     'Komt er niets? Kijk bij ongewenste mail, en probeer het na een half uur opnieuw: vaker sturen wij er geen. Stoppen kan altijd met de link in elk bericht, of via het privacycontact hieronder.',
+  freshTextedTitle: 'Kijk op uw telefoon',
+  freshTexted:
+    'Kennen wij één persoon met dit nummer, dan is er een sms met een verse link onderweg. De link werkt een dag. Niets gekregen? Probeer het na een half uur opnieuw: vaker sturen wij niet.',
   mailsAreFiles:
     'Er is geen mailserver ingesteld (SMTP_URL): het bericht is als .eml-bestand in de map mail van de gegevensmap gezet.',
   askTitle: 'Vraag een link naar uw keuzes',
@@ -18,6 +21,9 @@ export const nlRights: RightTexts = {
   askLabel: 'Uw e-mailadres',
   askButton: 'Stuur mij de link',
   askInvalid: 'Dit is geen e-mailadres. Schrijf het als naam@voorbeeld.nl.',
+  askLabelOrPhone: 'Uw e-mailadres of mobiele nummer',
+  askInvalidOrPhone:
+    'Dit is geen e-mailadres en geen telefoonnummer. Schrijf het als naam@voorbeeld.nl, of +31 en de rest van uw nummer.',
   askInstead: 'Een nieuwe link laten sturen',
   needsFreshTitle: 'Hiervoor is een verse link nodig',
   needsFresh:

@@ -12,12 +12,17 @@ export interface RightTexts {
   readonly freshSentTitle: string;
   readonly freshSent: string;
   readonly freshSentHelp: string;
+  readonly freshTextedTitle: string;
+  readonly freshTexted: string;
   readonly mailsAreFiles: string;
   readonly askTitle: string;
   readonly askLead: (brand: string) => string;
   readonly askLabel: string;
   readonly askButton: string;
   readonly askInvalid: string;
+  /** Where links go out by text too. */
+  readonly askLabelOrPhone: string;
+  readonly askInvalidOrPhone: string;
   readonly askInstead: string;
   readonly needsFreshTitle: string;
   readonly needsFresh: string;
