@@ -51,7 +51,7 @@ export function callerWithin({ limits, clock, timeoutMs, budgetMs }: CallSetting
 
   async function once<T>(call: Call, send: () => Promise<T>): Promise<T> {
     let isSent = false;
-    const turn = () => {
+    const turn = async () => {
       // Its turn came when nobody waited for it any more: a write must not go out then.
       if (left() === 0) throw noTurn(call.name, clock());
       isSent = true;

@@ -66,7 +66,9 @@ export function writeStatus(state: HubspotState, address: string, asked: Readonl
 /** Closes everything for an address: of the portal, or of the brand that is named. */
 export function unsubscribeAll(state: HubspotState, address: string, businessUnitId?: number) {
   refuseErased(state, address);
-  const reach = businessUnitId ?? (state.settings.unsubscribeAllReaches === 'portal' ? undefined : 0);
+  const { unsubscribeAllReaches } = state.settings;
+  if (unsubscribeAllReaches === 'nothing') return [];
+  const reach = businessUnitId ?? (unsubscribeAllReaches === 'portal' ? undefined : 0);
   const isNew = stopAll(state, { address, businessUnitId: reach }, { source: 'SOURCE_API' });
   const reason = isNew ? 'UNSUBSCRIBE_FROM_ALL_OCCURRED' : 'NO_STATUS_CHANGE';
   return [...state.definitions.values()]

@@ -137,7 +137,7 @@ export interface HubspotSettings {
   /** Scopes that the token was not given. */
   withheldScopes: readonly string[];
   /** What an unsubscribe-all without a brand reaches. */
-  unsubscribeAllReaches: 'portal' | 'default-brand';
+  unsubscribeAllReaches: 'portal' | 'default-brand' | 'nothing';
   /** A merge makes a new record; otherwise the primary one goes on. */
   doesMergeRenumber: boolean;
   /** How long the search index lags behind. */
