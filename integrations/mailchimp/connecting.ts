@@ -34,9 +34,10 @@ async function connectOne(port: MailchimpPort, audience: MappedAudience, url: st
     if (!signingSecret) return [`${made} It does not sign what it sends.`];
     return [`${made} Its signing secret, which is shown this once: ${signingSecret}`];
   } catch (error) {
-    if (!(error instanceof CallFailure) || error.kind !== 'refused') throw error;
+    if (!(error instanceof CallFailure) || error.kind === 'unauthorised') throw error;
+    const why = error.kind === 'refused' ? 'refused' : 'gave no answer on';
     return [
-      `The audience ${key} was not connected: Mailchimp refused the address. It asks it by GET from outside, so it has to be reachable there.`,
+      `The audience ${key} was not connected: Mailchimp ${why} ${url}. It asks it by GET, so it has to be reachable from outside.`,
     ];
   }
 }

@@ -17,8 +17,8 @@ interface Opening {
 }
 
 /**
- * Opens what the difference opens for one person, audience by audience. What cannot be opened is refused, and what turned
- * out to stand otherwise than was last read fails: then it is read anew, and a no that came in between is taken in first.
+ * Opens what the difference opens for one person, audience by audience. What cannot be opened is refused. A no that came
+ * in since it was read stays there, and is told: no write of a yes sets a status that was not read to be a no of ours.
  */
 export async function openFor(port: MailchimpPort, setUp: SetUp, person: PersonPush): Promise<void> {
   const opened = person.change.difference.opened.map(({ topic }) => topic);
@@ -41,13 +41,13 @@ async function openIn(opening: Opening): Promise<void> {
   const written = person.standingIn(audience);
   if (!written && isKnownMailed(person, audience)) return change(opening, ticksOf(opening));
   const member = written ? written.member : await port.member(audience.list, person.hash);
-  if (!written) person.stands(audience, member);
-  if (!member) return join(opening);
   const isKnownNo = person.change.held?.stops.includes(audience.stop) ?? false;
-  if (member.status !== 'unsubscribed' || isKnownNo) return openAt(opening, member);
-  // Either it was left just now, for a no to something else in it, or somebody said no since it was read.
-  if (!written) throw changedMeanwhile();
-  person.refuses(topics);
+  if (member?.status === 'unsubscribed' && !isKnownNo) {
+    // Either it was left just now, for a no to something else in it, or somebody said no since it was read.
+    return written ? person.refuses(topics) : person.meetsANo(topics);
+  }
+  person.stands(audience, member);
+  return member ? openAt(opening, member) : join(opening);
 }
 
 /** `pending` was mailed a confirmation already, mail to the cleaned fails, and of an unknown status nothing is known. */
@@ -116,7 +116,7 @@ async function join(opening: Opening): Promise<void> {
   const write = { hash, statusIfNew: 'subscribed' as const, optedInAt: change.evidence?.at, ...ticksOf(opening) };
   try {
     // Without `status`: whoever came in meanwhile keeps theirs, a no included.
-    settled(opening, await port.putMember(audience.list, email.value, write));
+    await settled(opening, await port.putMember(audience.list, email.value, write));
   } catch (error) {
     if (hasTitle(error, FORGOTTEN)) person.isForgottenIn(audience);
     else if (!hasTitle(error, COMPLIANCE)) throw error;
@@ -148,17 +148,18 @@ async function reopen(opening: Opening, member: Member): Promise<void> {
 async function change(opening: Opening, write: MemberWrite): Promise<void> {
   const { port, person, audience } = opening;
   const member = await port.changeMember(audience.list, person.hash, write);
-  if (!member) throw changedMeanwhile();
-  settled(opening, member);
+  // Deleted since it was read: it is read anew, and nobody is made a member by what was to change one.
+  if (!member) throw new ProviderError('retry', 'Mailchimp has no such member any more: it is read anew');
+  await settled(opening, member);
 }
 
-function settled({ person, audience, topics }: Opening, member: Member): void {
-  if (member.status === 'unsubscribed') throw changedMeanwhile();
+async function settled({ port, person, audience, topics }: Opening, member: Member): Promise<void> {
+  if (member.status === 'unsubscribed') {
+    const boxes = audience.boxes.filter(({ topic }) => topics.includes(topic));
+    if (boxes.length > 0) await port.changeMember(audience.list, person.hash, ticks(boxes, false));
+    return person.meetsANo(topics);
+  }
   person.stands(audience, member);
   const state = stateIn({ audience, member });
   person.refuses(topics.filter((topic) => state.topics[topic] !== 'OPTED_IN'));
-}
-
-function changedMeanwhile(): ProviderError {
-  return new ProviderError('retry', 'what Mailchimp holds is not what was read before: it is read anew');
 }

@@ -17,6 +17,7 @@ export class PersonPush {
   private readonly standings = new Map<string, Standing>();
   private readonly errors: ProviderError[] = [];
   private readonly refused = new Set<string>();
+  private readonly overwritten = new Set<string>();
   private isForgotten = false;
 
   constructor(
@@ -47,6 +48,11 @@ export class PersonPush {
 
   refuses(topics: readonly string[]): void {
     for (const topic of topics) this.refused.add(topic);
+  }
+
+  /** Somebody said no to these since it was read: what is known of them stays as it was, so that the no is news. */
+  meetsANo(topics: readonly string[]): void {
+    for (const topic of topics) this.overwritten.add(topic);
   }
 
   /** Deleted for good in an audience: no call makes them a member there again. */
@@ -85,6 +91,7 @@ export class PersonPush {
       state: this.state(members.length > 0),
       remoteId: remoteIdOf(members) ?? this.change.ref.remoteId,
       ...(this.refused.size > 0 && { refused: [...this.refused] }),
+      ...(this.overwritten.size > 0 && { overwritten: [...this.overwritten] }),
     };
   }
 

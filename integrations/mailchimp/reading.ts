@@ -6,22 +6,24 @@ import type { Member } from './member-calls';
 import type { MappedAudience, SetUp } from './set-up';
 import { addressOf, hashOf, readingOf, type Standing } from './translate';
 
-/** What Mailchimp holds now: one reading for each whom an audience has. */
+/** What Mailchimp holds now: one reading for each whom an audience has; an id that nobody bears any more is gone. */
 export async function fetchAll(
   { port, setUp, clock }: { port: MailchimpPort; setUp: SetUp; clock: Clock },
-  refs: readonly ContactRef[],
+  named: readonly ContactRef[],
 ): Promise<readonly ProviderEvent[]> {
+  const refs = [...new Map(named.map((ref) => [ref.email?.value ?? `id ${ref.remoteId}`, ref])).values()];
   const asked = refs.flatMap((ref) => setUp.audiences.map((audience) => ({ ref, audience })));
   const members = await inParallel(asked, ({ ref, audience }) => memberOf(port, audience, ref));
-  return refs.flatMap((ref, place) => {
+  return refs.flatMap((ref, place): ProviderEvent[] => {
     const first = place * setUp.audiences.length;
     const standings = setUp.audiences.map(
       (audience, index): Standing => ({ audience, member: members[first + index] }),
     );
-    const named = standings.find(({ member }) => member)?.member?.email ?? '';
-    const email = ref.email ?? addressOf(named);
+    const spelling = standings.find(({ member }) => member)?.member?.email ?? '';
+    const email = ref.email ?? addressOf(spelling);
     const reading = email && readingOf(standings, { email, at: clock() });
-    return reading ? [reading] : [];
+    if (reading) return [reading];
+    return ref.email ? [] : [{ kind: 'DELETED', isForPrivacy: false, occurredAt: clock(), ref }];
   });
 }
 

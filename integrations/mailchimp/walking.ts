@@ -16,7 +16,7 @@ export interface WalkParts {
 interface MemberCursor {
   /** Audience by audience, those that are shown and then the archived, which a list leaves out unless it is asked. */
   readonly place: number;
-  /** Within the place: who changed since, and how many of those were seen. */
+  /** Within the place: who changed since, and how many of those were seen already. */
   readonly since?: string;
   readonly offset: number;
   /** By place: the last change that was seen. */
@@ -25,11 +25,11 @@ interface MemberCursor {
 
 const START: MemberCursor = { place: 0, offset: 0, marks: {} };
 const PAGE = { ALL: 1000, CHANGES: 200 };
-const SECOND = 1000;
+const HALF_A_SECOND = 500;
 /** Changes show late, and times have whole seconds; what comes twice is an echo. */
-const OVERLAP_MS = 300 * SECOND;
+const OVERLAP_MS = 300_000;
 /** How far back a first walk of changes goes; what is older is for a walk of all. */
-const FIRST_MS = 86_400 * SECOND;
+const FIRST_MS = 86_400_000;
 
 /**
  * One page of members. Pages follow the time of the last change and not an offset: whoever changes meanwhile moves to the
@@ -55,12 +55,9 @@ export async function walkMembers(
   });
   const events =
     walk === 'ALL' ? await pageOfAll(parts, audience, members) : await wholeReadings(parts, audience, members);
-  const last = lastChange(members);
-  const marks = walk === 'CHANGES' ? { ...at.marks, [mark]: later(at.marks[mark], last ?? since) } : at.marks;
-  const next = nextCursor(
-    { ...at, marks, since },
-    { isFull: members.length >= PAGE[walk], count: members.length, last },
-  );
+  const marks =
+    walk === 'CHANGES' ? { ...at.marks, [mark]: later(at.marks[mark], lastChange(members) ?? since) } : at.marks;
+  const next = nextCursor({ ...at, marks, since }, members, members.length >= PAGE[walk]);
   const isLast = parts.setUp.audiences[Math.floor(next.place / 2)] === undefined;
   return { events, cursor: cursorText(isLast ? { ...START, marks } : next), isLast };
 }
@@ -80,15 +77,18 @@ function lastChange(members: readonly Member[]): string | undefined {
   return times.length === 0 ? undefined : timeText(new Date(Math.max(...times)));
 }
 
-/** On from a second before the last change that was seen; by number where more changed in one second than fit a page. */
-function nextCursor(
-  at: MemberCursor,
-  { isFull, count, last }: { isFull: boolean; count: number; last: string | undefined },
-): MemberCursor {
+/**
+ * On from the second in which the last of the page changed, past those of it that were seen. Whether `since` itself is in is
+ * not said, and times are whole seconds: so it is asked for from half a second before, which is the same either way.
+ */
+function nextCursor(at: MemberCursor, members: readonly Member[], isFull: boolean): MemberCursor {
   if (!isFull) return { place: at.place + 1, offset: 0, marks: at.marks };
-  const since = last && timeText(new Date(Date.parse(last) - SECOND));
-  const isFurther = since !== undefined && (at.since === undefined || Date.parse(since) > Date.parse(at.since));
-  return isFurther ? { ...at, since, offset: 0 } : { ...at, offset: at.offset + count };
+  const last = lastChange(members);
+  if (last === undefined) return { ...at, offset: at.offset + members.length };
+  const since = new Date(Date.parse(last) - HALF_A_SECOND).toISOString();
+  if (since === at.since) return { ...at, offset: at.offset + members.length };
+  const ofThatSecond = members.filter(({ lastChangedAt }) => lastChangedAt?.getTime() === Date.parse(last));
+  return { ...at, since, offset: ofThatSecond.length };
 }
 
 /** With one audience a member is the whole; with several, a part: to ask the others for each would be a call a person. */

@@ -151,7 +151,7 @@ describe('a yes to Mailchimp', () => {
     expect([ofCleaned.state.isUndeliverable, ofGone.state.isForgotten]).toEqual([true, true]);
   });
 
-  test('that meets a no of which nobody told is no outcome, and writes over nothing', async () => {
+  test('that meets a no of which nobody told leaves it, and tells of it', async () => {
     const email = aMember({ interests: { [NEWS]: true } });
     const [held, unknown] = [await ground.held(email), await ground.held('not-yet@example.com')];
     ground.mailchimp.control.unsubscribeAsColleague({ audience: LIST, email });
@@ -161,11 +161,21 @@ describe('a yes to Mailchimp', () => {
       await ground.pushOne({ ...aChange(email, open('fairs')), held: unknown, ...lately() }),
     ];
 
-    expect(outcomes).toMatchObject([
-      { kind: 'FAILED', error: { kind: 'retry' } },
-      { kind: 'FAILED', error: { kind: 'retry' } },
-    ]);
+    expect(outcomes.map((outcome) => doneOf(outcome).overwritten)).toEqual([['fairs'], ['fairs']]);
+    expect(doneOf(outcomes[0] as never).state).toEqual(held);
     expect(ground.statusIn(email)).toBe('unsubscribed');
+    expect(ground.boxesOf(email)).toEqual([NEWS]);
+  });
+
+  test('to who was deleted since it was read makes nobody a member again', async () => {
+    const email = aMember({ interests: { [NEWS]: true } });
+    const held = await ground.held(email);
+    ground.mailchimp.control.deleteInApp({ audience: LIST, email });
+
+    const outcome = await ground.pushOne({ ...aChange(email, open('fairs')), held });
+
+    expect(outcome).toMatchObject({ kind: 'FAILED' });
+    expect(ground.statusIn(email)).toBeUndefined();
   });
 
   test('that is called off right before it goes out changes nothing', async () => {

@@ -115,7 +115,9 @@ describe('a reading of Mailchimp', () => {
     const [byId] = await ground.provider.fetch([{ remoteId }]);
 
     expect(byId).toMatchObject({ kind: 'READING', ref: { email: { value: email }, remoteId } });
-    expect(await ground.provider.fetch([{ email: anAddress(PERSON) }, { remoteId: 'ffffffffff' }])).toEqual([]);
+    expect(await ground.provider.fetch([{ email: anAddress(PERSON) }, { remoteId: 'ffffffffff' }])).toMatchObject([
+      { kind: 'DELETED', ref: { remoteId: 'ffffffffff' } },
+    ]);
   });
 
   test('of an interest and a permission for one topic is a no when one of the two was taken back', async () => {

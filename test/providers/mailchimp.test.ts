@@ -1,0 +1,4 @@
+import { describeProvider } from './contract';
+import { startMailchimpGround } from './mailchimp-ground';
+
+describeProvider('mailchimp', startMailchimpGround);
