@@ -140,10 +140,12 @@ describe('docs/commands.md', () => {
       'migrate',
       'import',
       'screen',
+      'export-exclusions',
       ...keys,
       ...policies,
       'verify',
       'doctor',
+      'lint-mail',
       ...cases,
       'demo',
     ];
@@ -154,7 +156,7 @@ describe('docs/commands.md', () => {
       for (const option of optionsIn(help)) if (option !== '--help') inHelp.push([command, option]);
     }
     const top = await helpOf();
-    const named = [...top.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name).filter((name) => name !== 'help');
+    const named = [...top.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name).filter((name) => name !== 'help');
 
     expect(new Set(commands.map((command) => command.split(' ')[0]))).toEqual(new Set(named));
     const inPage = rowsOf(page).filter(([, option = '']) => option.startsWith('--'));

@@ -6,6 +6,7 @@ import { CommandLine, type Surroundings } from './command-line';
 import { addDemoCommand } from './demo';
 import { addDoctorCommand } from './doctor';
 import { EXIT_HELP, type ExitCode, tellError } from './exit-code';
+import { addExportExclusionsCommand } from './export-exclusions';
 import { addImportCommand } from './import';
 import { addKeyCommand } from './key';
 import { addLintMailCommand } from './lint-mail';
@@ -20,6 +21,7 @@ const COMMANDS = [
   addMigrateCommand,
   addImportCommand,
   addScreenCommand,
+  addExportExclusionsCommand,
   addKeyCommand,
   addPolicyCommand,
   addVerifyCommand,

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { Channel } from '../domain/words';
+import { DELIMITER_NAMES } from '../doors/list/list-shape';
 import { type ScreenSummary, screenList } from '../doors/screening/screen-list';
 import type { CommandLine } from './command-line';
 import { readCountry } from './country';
@@ -11,6 +12,7 @@ interface ScreenArguments {
   readonly out: string;
   readonly column?: string;
   readonly country?: string;
+  readonly delimiter?: keyof typeof DELIMITER_NAMES;
   readonly json?: boolean;
 }
 
@@ -25,15 +27,25 @@ export function addScreenCommand(program: Command, line: CommandLine): void {
     .requiredOption('--out <folder>', 'where sendable.csv, withheld.csv, rejects.csv and summary.json go')
     .option('--column <name>', 'the address column, by name or number; found when absent')
     .option('--country <code>', 'of phone numbers without a country code, such as NL', readCountry)
+    .addOption(
+      new Option('--delimiter <name>', 'of the files that are written; that of the list when absent').choices(
+        Object.keys(DELIMITER_NAMES),
+      ),
+    )
     .option('--json', 'print the summary as JSON')
     .action((file: string, options: ScreenArguments) => screenIt(line, file, options));
 }
 
-async function screenIt(line: CommandLine, file: string, { json, ...options }: ScreenArguments): Promise<void> {
+async function screenIt(
+  line: CommandLine,
+  file: string,
+  { json, delimiter, ...options }: ScreenArguments,
+): Promise<void> {
   const progress = line.progress('screened lines');
   const onProgress = (done: number) => progress.show(done);
+  const outDelimiter = delimiter && DELIMITER_NAMES[delimiter];
   await line.withApp(async ({ operations }) => {
-    const screening = screenList(operations, file, { ...options, signal: line.signal, onProgress });
+    const screening = screenList(operations, file, { ...options, outDelimiter, signal: line.signal, onProgress });
     const summary = await screening.finally(() => progress.end());
     if (json) line.printJson(summary);
     else printSummary(line, summary, options.out);

@@ -9,6 +9,7 @@ import { createCommitLane } from './commit-change';
 import { comparePolicy } from './compare-policy';
 import { decideAsOf } from './decide-as-of';
 import { createDecisionLane, decideSends } from './decide-sends';
+import { exclusionOperations } from './exclusions';
 import { exportContact } from './export-contact';
 import { openPageLink, overFreshLink } from './fresh-links';
 import type { Ground } from './ground';
@@ -47,6 +48,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     inbound: inboundOperations(ground, { commits, interactions }),
     ...personActs(ground, commits),
     ...screeningOperations(ground, decisions),
+    ...exclusionOperations(ground, decisions),
     readContact: async (key) => (await readContacts(ground, [key]))[0],
     readContacts: (keys) => readContacts(ground, keys),
     listContacts: (filter, page) => listContacts(ground, filter, page),

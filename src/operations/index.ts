@@ -17,6 +17,7 @@ import type {
 import type { Readiness } from './check-readiness';
 import type { ComparePolicyOptions, PolicyComparison } from './compare-policy';
 import type { ErasureAnswer } from './erase-contact';
+import type { ExclusionOperations } from './exclusions';
 import type { ContactExport } from './export-contact';
 import type { FreshLink, PageLink } from './fresh-links';
 import type { ImportRowsOptions } from './import-contacts';
@@ -56,6 +57,7 @@ export type * from './call';
 export type { Readiness } from './check-readiness';
 export type { ComparePolicyOptions, PolicyComparison } from './compare-policy';
 export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
+export type { ExclusionPage, ExclusionsRequest } from './exclusions';
 export type { ContactExport } from './export-contact';
 export type { FreshLink, PageLink } from './fresh-links';
 export type { ImportRowsOptions } from './import-contacts';
@@ -80,7 +82,14 @@ export type { ReceiptMail } from './receipt-mail';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
 export type { ScreeningChanges, UnsendableAddress } from './screening-changes';
-export type { ScreenedSends, Screening, ScreeningCounts, ScreeningOperations, ScreeningReceipt } from './screenings';
+export type {
+  ScreenedKey,
+  ScreenedSend,
+  Screening,
+  ScreeningCounts,
+  ScreeningOperations,
+  ScreeningReceipt,
+} from './screenings';
 export type { TextStop, TextStopAnswer } from './stop-by-text';
 export type * from './sync-operations';
 export type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
@@ -92,7 +101,7 @@ export type { ConfirmationView, LinkMail, MailedLink, MailJob, MailToSend };
  * Everything somebody can do. Doors are given this and nothing else of what lies below; only these write, and each
  * answers after its commit. A look-up that fails throws UNAVAILABLE, never a yes.
  */
-export interface Operations extends ScreeningOperations {
+export interface Operations extends ScreeningOperations, ExclusionOperations {
   readonly active: ActivePolicy;
   /** What comes in from providers. */
   readonly inbound: InboundOperations;

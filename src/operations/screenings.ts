@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { addressKindOf } from '../domain/contact';
 import { canonicalText } from '../domain/ledger';
+import type { SendDecision } from '../domain/send-decision';
 import type { Channel } from '../domain/words';
 import { AbideError } from '../errors';
+import type { AddressDigest } from '../security/address-digest';
 import { isReceiptSignature, screeningRefs, signReceipt } from '../security/screening-ref';
 import { findScreening, insertScreening, linkHashAt, type StoredScreening } from '../store/screenings';
 import { type DecisionLane, decideSends } from './decide-sends';
 import { contactRef, type Ground } from './ground';
-import type { ContactKey, DecidedSends } from './index';
+import type { ContactKey } from './index';
+import { DigestMatcher } from './match-digests';
 import { readScreeningChanges, type ScreeningChanges } from './screening-changes';
 
 /** What came out of a list, without addresses. They add up: sendable + withheld + rejects = lines. */
@@ -37,9 +41,14 @@ export interface ScreeningReceipt extends ScreeningCounts {
   readonly signature: string;
 }
 
-export interface ScreenedSends extends DecidedSends {
-  /** Beside each decision the name of its address in this screening; by it the changes since are told. */
-  readonly refs: readonly (string | undefined)[];
+/** Whom a line is about: an address, or what is left of one in a list of hashes. */
+export type ScreenedKey = ContactKey | { readonly digest: AddressDigest };
+
+export interface ScreenedSend {
+  /** None for an MD5 or SHA-1 that is of no address that is held: it may be sent to by nobody. */
+  readonly decision?: SendDecision;
+  /** The name of its address in this screening; by it the changes since are told. */
+  readonly ref?: string;
 }
 
 /** A list that is being screened. */
@@ -47,7 +56,7 @@ export interface Screening {
   readonly id: string;
   readonly takenAt: Date;
   /** As `decideSends`, in order. */
-  decide(to: readonly ContactKey[]): Promise<ScreenedSends>;
+  decide(to: readonly ScreenedKey[]): Promise<readonly ScreenedSend[]>;
   /** After the last line. CONFLICT when another policy was put in force meanwhile: the lines do not go together. */
   finish(counts: ScreeningCounts, validUntil: Date): Promise<ScreeningReceipt>;
 }
@@ -85,18 +94,22 @@ async function beginScreening(
   const id = randomUUID();
   const keyVersion = ground.secrets.current.version;
   const refOf = screeningRefs(id, ground.secrets);
+  const matcher = new DigestMatcher(ground, addressKindOf(channel) ?? 'EMAIL');
   const { takenAt, ledgerPosition } = await decideSends(ground, lane, { to: [], topic, channel });
   const policyVersion = ground.active.policy.version;
   return {
     id,
     takenAt,
     decide: async (to) => {
-      const decided = await decideSends(ground, lane, { to, topic, channel });
-      const refs = to.map((key) => {
+      const keys = await keysOf(to, matcher);
+      const known = keys.filter((key) => key !== undefined);
+      const { decisions } = await decideSends(ground, lane, { to: known, topic, channel });
+      let next = 0;
+      return keys.map((key): ScreenedSend => {
+        if (!key) return {};
         const [first] = contactRef(ground, key).named?.keys ?? [];
-        return first && refOf(first);
+        return { decision: decisions[next++], ref: first && refOf(first) };
       });
-      return { ...decided, refs };
     },
     finish: async (counts, validUntil) => {
       // It also asks which policy is in force now, and not only when a decision last looked.
@@ -112,6 +125,14 @@ async function beginScreening(
       return receipt;
     },
   };
+}
+
+async function keysOf(to: readonly ScreenedKey[], matcher: DigestMatcher): Promise<(ContactKey | undefined)[]> {
+  const digests = to.flatMap((key) => ('digest' in key ? [key.digest] : []));
+  if (digests.length === 0) return to as ContactKey[];
+  const matched = await matcher.keysOf(digests);
+  let next = 0;
+  return to.map((key) => ('digest' in key ? matched[next++] : key));
 }
 
 function receiptOf(ground: Ground, { id, receipt }: StoredScreening): ScreeningReceipt {

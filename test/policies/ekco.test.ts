@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { policyMistakes } from '../../src/domain/policy-checks';
 import type { Channel } from '../../src/domain/words';
 import type { PreferenceChange, Said, UpsertContactInput } from '../../src/operations';
@@ -341,6 +342,24 @@ describe('"Mailchimp ... om productbevestigingsmails te sturen" (EK-17), "nooit 
     await ek.pressLink(eva);
 
     expect(await ek.reply(eva, UPDATES, 'SOCIAL')).toBe('no: SUPPRESSED');
+  });
+
+  test('EK-20 who said no can be put on an exclusion list as a hash, and nobody else ever is', async () => {
+    const [jan, eva, bo, cas] = [await customer(), await customer(), await customer(), await customer()];
+    await ek.operations.setPreferences(jan, [yes(UPDATES, 'SOCIAL')], THE_PERSON);
+    await ek.pressLink(eva);
+    await ek.operations.recordObjection(bo, {}, THE_PERSON);
+    await ek.operations.restrictProcessing(bo, 'ALL', THE_PERSON);
+    await ek.operations.eraseContact(cas, 'REQUEST', THE_PERSON);
+
+    const hashes: string[] = [];
+    const asked = { topic: UPDATES, channel: 'SOCIAL', kind: 'EMAIL', digest: 'SHA256' } as const;
+    for await (const page of ek.operations.readExclusions(asked)) hashes.push(...page.hashes);
+
+    const hashOf = ({ address }: { address: { value: string } }) =>
+      createHash('sha256').update(address.value).digest('hex');
+    expect(hashes).toContain(hashOf(eva));
+    for (const other of [jan, bo, cas]) expect(hashes).not.toContain(hashOf(other));
   });
 
   test('EK-27 a provider outside the EEA and the United Kingdom is refused without the safeguard it goes by', () => {

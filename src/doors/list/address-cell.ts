@@ -2,7 +2,8 @@ import type { AddressKind } from '../../domain/address';
 import { withoutFormulaGuard } from '../../domain/formula-guard';
 
 const ONE_EMAIL = /^[^\s@,;:<>|"]+@[^\s@,;:<>|"]+\.[^\s@,;:<>|"]+$/;
-const SHA_256 = /^[0-9a-f]{64}$/i;
+/** MD5, SHA-1 or SHA-256 in hex. */
+const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$/i;
 const ONE_PHONE = /^\+?[\d\s().\-/]{8,24}$/;
 const BETWEEN_EMAILS = /[\s,;|/<>]+/;
 const BETWEEN_PHONES = /[,;|\n]+|\s+\/\s+/;
@@ -34,7 +35,7 @@ export function addressInCell(cell: string, kind: AddressKind): AddressCell {
 export function looksLikeAddress(cell: string, kind: AddressKind): boolean {
   const found = addressInCell(cell, kind);
   if (found.fault) return false;
-  if (SHA_256.test(found.text)) return true;
+  if (HASH.test(found.text)) return true;
   return kind === 'EMAIL' ? ONE_EMAIL.test(found.text) : isPhone(found.text);
 }
 

@@ -30,7 +30,10 @@ const ADDRESS_NAMES: Readonly<Record<AddressKind, readonly ReadonlySet<string>[]
       'empfanger',
     ]),
     new Set(['work email', 'business email', 'zakelijk e mailadres', 'email 1', 'e mail 1', 'e mail 1 value']),
-    new Set(['sha256', 'email sha256', 'sha256 email', 'hashed email', 'email hash']),
+    new Set([
+      ...['sha256', 'email sha256', 'sha256 email', 'hashed email', 'email hash'],
+      ...['sha1', 'email sha1', 'md5', 'email md5', 'md5 email', 'sha1 email', 'hash'],
+    ]),
   ],
   PHONE: [
     new Set([
@@ -47,7 +50,7 @@ const ADDRESS_NAMES: Readonly<Record<AddressKind, readonly ReadonlySet<string>[]
       ],
     ]),
     new Set(['phone', 'phone number', 'telephone', 'telephone number', 'tel', 'telefoon', 'telefoonnummer']),
-    new Set(['numero de telephone', 'telefon', 'telefonnummer', 'sha256', 'phone sha256']),
+    new Set(['numero de telephone', 'telefon', 'telefonnummer', 'sha256', 'phone sha256', 'md5', 'sha1', 'hash']),
   ],
 };
 

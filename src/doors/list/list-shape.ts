@@ -7,6 +7,9 @@ import { type Dialect, RecordSplitter } from './record-splitter';
 export const DELIMITERS = [',', ';', '\t'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
+/** What people call them. Excel in Dutch, French and German opens a table of semicolons right. */
+export const DELIMITER_NAMES = Object.freeze({ comma: ',', semicolon: ';', tab: '\t' } as const);
+
 /** How a list is laid out, told or found out from its first lines. */
 export interface ListShape {
   readonly delimiter: Delimiter;

@@ -15,6 +15,8 @@ export const LIST_FAULTS = Object.freeze({
   LINE_TOO_LONG: 'The line is longer than 64 KiB.',
   NOT_UTF8: 'The line is not UTF-8, which JSON has to be.',
   BAD_JSON: 'The line is not one JSON object, or one text in quotes.',
+  HASH_UNMATCHED:
+    'This MD5 or SHA-1 is of no address that is held: whether its owner said no cannot be told. Hand in SHA-256 or addresses.',
   ADDRESS_NOT_TEXT: 'The address is no text: put it in quotes.',
 });
 export type ListFault = keyof typeof LIST_FAULTS;
@@ -35,7 +37,7 @@ export interface ListOptions {
   /** The name of the address column, or its number counted from 1; found by name and content when absent. */
   readonly column?: string;
   readonly delimiter?: Delimiter;
-  /** What the list holds; EMAIL when absent. SHA-256 hashes of addresses are found for both. */
+  /** What the list holds; EMAIL when absent. Hashes of addresses are found for both. */
   readonly kind?: AddressKind;
 }
 

@@ -1,9 +1,8 @@
 import type { AddressKind } from '../../domain/address';
 import { addressKindOf } from '../../domain/contact';
-import type { SendDecision } from '../../domain/send-decision';
 import type { Channel } from '../../domain/words';
 import { AbideError } from '../../errors';
-import type { Operations, ScreenedSends, Screening, ScreeningReceipt } from '../../operations';
+import type { Operations, ScreenedSend, Screening, ScreeningReceipt } from '../../operations';
 import type { ListLine } from './lines';
 import { explanationOf, type LineFault, type ReadLine, readLine } from './read-line';
 import { ScreeningTally } from './screening-tally';
@@ -85,17 +84,17 @@ export class ListScreening {
   private async decide(lines: readonly ListLine[]): Promise<ScreenedLine[]> {
     const read = lines.map((line) => readLine(line, this.reading));
     const asked = read.flatMap(({ key }) => (key ? [key] : []));
-    const decided = await this.screening.decide(asked);
-    if (decided.decisions.length !== asked.length) throw new Error('not every line was decided');
+    const sends = await this.screening.decide(asked);
+    if (sends.length !== asked.length) throw new Error('not every line was decided');
     let next = 0;
-    return read.map((one) => (one.key ? this.decided(one, decided, next++) : this.rejected(one)));
+    return read.map((one) => (one.key ? this.decided(one, sends[next++] as ScreenedSend) : this.rejected(one)));
   }
 
-  private decided({ line, address }: ReadLine, { decisions, refs }: ScreenedSends, at: number): ScreenedLine {
-    const decision = decisions[at] as SendDecision;
-    this.tally.addDecision(decision, address);
+  private decided(one: ReadLine, { decision, ref }: ScreenedSend): ScreenedLine {
+    if (!decision) return this.rejected({ ...one, fault: 'HASH_UNMATCHED' });
+    this.tally.addDecision(decision, one.address);
     const { allowed, reason, suppressionReason } = decision;
-    return { line, outcome: allowed ? 'sendable' : 'withheld', reason, suppressionReason, ref: refs[at] };
+    return { line: one.line, outcome: allowed ? 'sendable' : 'withheld', reason, suppressionReason, ref };
   }
 
   private rejected({ line, fault = 'NO_ADDRESS' }: ReadLine): ScreenedLine {

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Channel } from '../../domain/words';
 import { AbideError } from '../../errors';
-import { DELIMITERS, type Delimiter } from '../list/list-shape';
+import { DELIMITER_NAMES, DELIMITERS, type Delimiter } from '../list/list-shape';
 import type { ScreeningRequest } from './list-screening';
 import type { StreamFormat } from './stream-output';
 
@@ -17,7 +17,6 @@ export interface StreamRequest extends ScreeningRequest {
 }
 
 const NDJSON = /\b(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq)\b/i;
-const DELIMITER_NAMES: Readonly<Record<string, Delimiter>> = { comma: ',', semicolon: ';', tab: '\t' };
 const LONGEST_NAME = 200;
 
 /** Reads query and headers; the first mistake is BAD_USER_INPUT with the name of the parameter. */
@@ -66,7 +65,8 @@ export function countryOf(word: string | undefined): string | undefined {
 function delimiterOf(given: Readonly<Record<string, unknown>>, name: string): Delimiter | undefined {
   const word = textOf(given, name);
   if (word === undefined) return undefined;
-  const found = DELIMITER_NAMES[word] ?? DELIMITERS.find((delimiter) => delimiter === word);
+  const named = Object.entries(DELIMITER_NAMES).find(([each]) => each === word)?.[1];
+  const found = named ?? DELIMITERS.find((delimiter) => delimiter === word);
   if (found === undefined) throw mistake(name, 'The delimiter is comma, semicolon or tab.');
   return found;
 }

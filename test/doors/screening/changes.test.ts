@@ -205,9 +205,9 @@ describe('the whole list has to be screened again', () => {
     try {
       const person = await firm.person({ relation: 'CUSTOMER', business: true });
       const screening = await firm.operations.beginScreening('newsletter', 'EMAIL');
-      const { decisions } = await screening.decide([person]);
+      const [sent] = await screening.decide([person]);
       const counts = { lines: 1, sendable: 1, withheld: 0, rejects: 0, duplicates: 0, reasons: {}, faults: {} };
-      const { id } = await screening.finish(counts, decisions[0]?.validUntil ?? new Date(0));
+      const { id } = await screening.finish(counts, sent?.decision?.validUntil ?? new Date(0));
 
       const within = await firm.at('2026-03-10T12:59:59Z', () => firm.operations.readScreeningChanges(id));
       const over = firm.at('2026-03-10T13:00:00Z', () => firm.operations.readScreeningChanges(id));
