@@ -84,9 +84,10 @@ export function signUp(
   audience.forgotten.delete(hash);
   const before = audience.members.get(hash);
   const held = before ?? blankMember(world.account, audience, act.email);
-  const standing = audience.isDoubleOptIn
-    ? ({ ...held, status: 'pending', setBy: 'user', statusBeforeArchive: undefined } as const)
-    : { ...subscribedByThePerson(), timestampOpt: at, ipOpt: act.ip ?? '' };
+  const standing =
+    audience.isDoubleOptIn && before?.status !== 'subscribed'
+      ? ({ ...held, status: 'pending', setBy: 'user', statusBeforeArchive: undefined } as const)
+      : { ...subscribedByThePerson(), timestampOpt: at, ipOpt: act.ip ?? '' };
   const after: Member = {
     ...held,
     ...standing,
