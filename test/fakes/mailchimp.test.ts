@@ -38,6 +38,18 @@ describe('a member', () => {
     expect((await ground.read(MIA)).status).toBe(status);
   });
 
+  test('that a call subscribes has the time of it as consent, or the one that the call brings', async () => {
+    await ground.put(MIA, { status_if_new: 'unsubscribed' });
+    expect((await ground.read(MIA)).timestamp_opt).toBe('');
+    await ground.patch(MIA, { status: 'subscribed' });
+    expect((await ground.read(MIA)).timestamp_opt).toMatch(/^\d{4}-/);
+
+    const at = '2024-05-06T07:08:09+00:00';
+    await ground.put('noor@example.com', { status_if_new: 'subscribed', timestamp_opt: at, ip_opt: '192.0.2.1' });
+
+    expect(await ground.read('noor@example.com')).toMatchObject({ timestamp_opt: at, ip_opt: '192.0.2.1' });
+  });
+
   test('keeps the status when only status_if_new is written, and takes the one that is written', async () => {
     await ground.put(MIA, { status_if_new: 'unsubscribed' });
     await ground.put(MIA, { status_if_new: 'subscribed', merge_fields: { FNAME: 'Mia' } });
@@ -151,6 +163,7 @@ describe('compliance', () => {
     ground.mailchimp.control.unsubscribeByLink({ audience: LIST, email: MIA });
 
     await ground.patch(MIA, { status: 'unsubscribed' });
+    expect(ground.standing(MIA)).toEqual({ status: 'unsubscribed', setBy: 'user', isInCompliance: true });
     await ground.put(MIA, { status: 'transactional' });
 
     expect(await refusalOf(ground.patch(MIA, { status: 'subscribed' }))).toMatchObject({ status: 400 });

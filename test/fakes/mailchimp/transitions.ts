@@ -10,10 +10,10 @@ type Known = Standing & Pick<Member, 'email'>;
  * The status after a write by a call or by a colleague.
  *
  * What the person, a bounce or a complaint closed cannot be set to `subscribed`, only to `pending`, which mails them.
- * What a call or a colleague closed can. The archived can be set to anything: archiving makes a no look clean.
+ * What a call or a colleague closed can. So can the archived, whatever they were before: archiving takes the mark off.
  */
 export function written(member: Known | undefined, wanted: WritableStatus, setBy: Source): Standing {
-  if (!member || member.status === 'archived') {
+  if (!member) {
     return { status: wanted, setBy, isInCompliance: wanted === 'cleaned', statusBeforeArchive: undefined };
   }
   if (wanted === 'subscribed' && member.isInCompliance) throw inCompliance(member.email);
