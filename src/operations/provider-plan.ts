@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { keyHashOf } from '../domain/address-key';
 import type { Change } from '../domain/change';
 import { preferenceOf } from '../domain/contact';
+import { overlaid } from '../domain/partial-state';
 import { topicOf } from '../domain/policy';
 import type { ProviderEvent, ProviderEventOf, ToldAct } from '../domain/provider-event';
 import type { ProviderMap, ProviderName } from '../domain/provider-map';
@@ -117,7 +118,12 @@ function planReading(planning: Planning, event: ProviderEventOf<'READING'>, whom
   const isNews = news !== undefined;
   if (row?.isBeingWritten) return { event, whom, changes, hint };
   const isGone = !event.state.isHeld && Boolean(row?.held?.isHeld || row?.held?.isDeleted);
-  return { event, whom, changes, reading: isGone ? { ...event.state, isDeleted: true } : event.state, isNews };
+  return { event, whom, changes, reading: isGone ? { ...event.state, isDeleted: true } : wholeOf(event, row), isNews };
+}
+
+/** A part of the state is laid over what is known of the rest; what is not known there says nothing, so noes are written. */
+function wholeOf({ state, covers }: ProviderEventOf<'READING'>, row: Whom['row']): ProviderState {
+  return covers ? overlaid(row?.held ?? NOTHING_HELD, state, covers) : state;
 }
 
 function planStop(planning: Planning, event: ProviderEventOf<'STOPPED'>, whom: Whom): ProviderPlan {

@@ -120,6 +120,18 @@ describe('a no in a reading', () => {
     expect(await stateOf(address)).toBeUndefined();
   });
 
+  test('of one list of several leaves what is known of the others', async () => {
+    const { contactId, address } = await aPerson();
+    await read(reading(address, { topics: { news: 'OPTED_OUT', offers: 'OPTED_OUT' }, stops: ['other'] }));
+
+    await read(reading(address, { topics: { offers: 'OPTED_IN' } }, { covers: ['offers', 'one'] }));
+
+    const [row] = await sql<{ held: object }>('SELECT held FROM provider_address WHERE contact_id = $1', [contactId]);
+    expect(row?.held).toMatchObject({ topics: { news: 'OPTED_OUT', offers: 'OPTED_IN' }, stops: ['other'] });
+    const again = await read(reading(address, { topics: { news: 'OPTED_OUT' } }, { covers: ['news', 'other'] }));
+    expect(again.entries).toBe(0);
+  });
+
   test('that was read before is an echo: it changes nothing, and takes nothing from a later yes', async () => {
     const { address } = await aPerson();
     await read(reading(address, { topics: { news: 'OPTED_OUT' } }));
