@@ -286,6 +286,12 @@ describe('preferences and what shows of them', () => {
     hubspot.control.resubscribe({ email: EMAIL, subscriptionIds: ['1001'] });
 
     expect([await statusOf(call, 1001), await statusOf(call, 1002)]).toEqual(['SUBSCRIBED', 'UNSUBSCRIBED']);
+    // What one act changed is one item.
+    const { body } = await call('GET', '/email/public/v1/subscriptions/timeline?limit=1');
+    expect(body.timeline[0].changes.map(({ changeType }: { changeType: string }) => changeType)).toEqual([
+      'PORTAL_STATUS',
+      'SUBSCRIPTION_STATUS',
+    ]);
   });
 
   test('close by a report of spam; a bounce is told and closes nothing', async () => {
@@ -300,6 +306,37 @@ describe('preferences and what shows of them', () => {
     expect(body.events.map(({ type }: { type: string }) => type).sort()).toEqual(['BOUNCE', 'SPAMREPORT']);
     const timeline = await call('GET', '/email/public/v1/subscriptions/timeline?changeType=PORTAL_BOUNCE');
     expect(timeline.body.timeline).toMatchObject([{ recipient: 'bob@example.com', changes: [{ change: 'BOUNCED' }] }]);
+  });
+
+  test.each([
+    true,
+    false,
+  ])('may show a report of spam in the timeline, or only its stop (%p)', async (doesTimelineTellSpam) => {
+    const { hubspot, call } = portal();
+    hubspot.control.change({ doesTimelineTellSpam, doStatusesTellSources: doesTimelineTellSpam });
+
+    hubspot.control.reportSpam({ email: EMAIL });
+
+    const { body } = await call('GET', '/email/public/v1/subscriptions/timeline?limit=100');
+    const told = body.timeline.flatMap(({ changes }: { changes: { change: string }[] }) => changes);
+    expect(told.map(({ change }: { change: string }) => change)).toEqual([
+      ...(doesTimelineTellSpam ? ['REPORTED_SPAM'] : []),
+      'UNSUBSCRIBED',
+    ]);
+    const statuses = await call('GET', `${AT}?channel=EMAIL`);
+    expect(statuses.body.results[0].source !== '').toBe(doesTimelineTellSpam);
+  });
+
+  test('are reached by the SDK where it wraps nothing: its answer is handed on, whatever the status', async () => {
+    const { hubspot, client } = portal();
+    const ask = () => client.apiRequest({ method: 'GET', path: AT, qs: { channel: 'EMAIL' } });
+    hubspot.control.fault({ kind: 429 });
+
+    const refused = await ask();
+    const answered = await ask();
+
+    expect([refused.status, answered.status]).toEqual([429, 200]);
+    expect(hubspot.calls.map(({ query }) => query)).toEqual(['channel=EMAIL', 'channel=EMAIL']);
   });
 
   testRequestsAsDescribed('hubspot', () => wrong);

@@ -1,4 +1,6 @@
 import { describeWithDocuments } from '../support/provider-requests';
+import { startHubspot } from './hubspot/start-hubspot';
+import { openHubspotDocuments } from './hubspot-documents';
 import { openDocuments } from './provider-documents';
 import type { RequestCheck } from './received-request';
 
@@ -61,5 +63,21 @@ describeWithDocuments("a provider's own documents", ['hubspot', 'mailchimp'], ()
 
     expect(await mailchimp(put({ email_address: 'a@example.com', status_if_new: 'subscribed' }))).toBeUndefined();
     expect(await mailchimp(put({ email_address: 'a@example.com', status_if_new: 'gone' }))).toContain('status_if_new');
+  });
+
+  test('are what a stand-in holds its callers to: what is wrong is kept, what is right is not', async () => {
+    const hubspot = await startHubspot({ check: await openHubspotDocuments() });
+    const ask = (query: string) =>
+      fetch(`${hubspot.url}/communication-preferences/2026-03/statuses/a%40example.com${query}`, {
+        headers: { Authorization: `Bearer ${hubspot.token}` },
+      });
+
+    await ask('?channel=EMAIL');
+    expect(hubspot.wrongRequests()).toEqual([]);
+    await ask('');
+    await fetch(`${hubspot.url}/_control/calls`);
+
+    expect(hubspot.wrongRequests()).toEqual([expect.stringContaining("must have required property 'channel'")]);
+    await hubspot.close();
   });
 });

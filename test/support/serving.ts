@@ -48,7 +48,7 @@ export interface Service {
 export async function compileService(): Promise<Service> {
   const built = process.env.ABIDE_TEST_MAIN;
   const folder = join(ROOT, 'node_modules/.cache', `abide-serving-${process.pid}`);
-  if (!built) await compileInto(folder);
+  if (!built) await compileInto(folder, SOURCES);
   const main = built ? join(ROOT, built) : join(folder, 'src/main.js');
   const children = new Set<ChildProcess>();
   const start = (args: readonly string[], environment: Environment) => {
@@ -107,8 +107,9 @@ function surroundings(environment: Environment): NodeJS.ProcessEnv {
   };
 }
 
-async function compileInto(folder: string): Promise<void> {
-  for (const source of SOURCES) {
+/** Compiles these folders, from the root, into one that must be where their packages are found. */
+export async function compileInto(folder: string, sources: readonly string[]): Promise<void> {
+  for (const source of sources) {
     const entries = await readdir(join(ROOT, source), { recursive: true, withFileTypes: true }).catch(() => []);
     const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'));
     await Promise.all(files.map((file) => compileFile(join(file.parentPath, file.name), folder)));

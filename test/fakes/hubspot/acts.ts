@@ -59,12 +59,10 @@ function recipientActs(state: HubspotState) {
     /** A report of spam closes everything, and is told as an event of its own. */
     reportSpam({ email }: OfAddress): void {
       const event = tellEvent(state, { address: email, type: 'SPAMREPORT' });
-      tellTimeline(
-        state,
-        { address: email, changes: [{ change: 'REPORTED_SPAM', changeType: 'PORTAL_SPAM' }] },
-        { source: 'SOURCE_SPAM_REPORT', event },
-      );
-      stopAll(state, { address: email }, { source: 'SOURCE_SPAM_REPORT', event });
+      const act = { source: state.settings.doesTimelineTellSpam ? 'SOURCE_SPAM_REPORT' : source, event } as const;
+      const changes = [{ change: 'REPORTED_SPAM', changeType: 'PORTAL_SPAM' }] as const;
+      if (state.settings.doesTimelineTellSpam) tellTimeline(state, { address: email, changes }, act);
+      stopAll(state, { address: email }, act);
     },
   };
 }

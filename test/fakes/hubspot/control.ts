@@ -3,7 +3,7 @@ import type { Fault } from './faults';
 import type { RateSettings } from './limits';
 import type { Listening } from './listening';
 import type { Portal } from './portal';
-import type { HubspotSettings } from './state';
+import type { HubspotSettings } from './settings';
 import type { WebhookSettings } from './webhooks';
 
 export type Control = ReturnType<typeof createControl>;

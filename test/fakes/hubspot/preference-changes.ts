@@ -70,17 +70,19 @@ export function liftWide(
 
 type Told = Pick<TimelineChange, 'change' | 'changeType' | 'subscriptionId'>;
 
+/** What one event of a mail caused is told as one item. */
 export function tellTimeline(
   state: HubspotState,
   { address, changes }: { address: string; changes: readonly Told[] },
   { source, event }: Act,
 ): void {
+  const recipient = keyOf(address);
   const causedByEvent = event && { id: event.id, created: event.created };
-  state.timeline.push({
-    timestamp: state.now().getTime(),
-    recipient: keyOf(address),
-    changes: changes.map((change) => ({ ...change, source, ...(causedByEvent ? { causedByEvent } : {}) })),
-  });
+  const told = changes.map((change) => ({ ...change, source, ...(causedByEvent ? { causedByEvent } : {}) }));
+  const last = state.timeline.at(-1);
+  const isSame = event !== undefined && last?.changes.some((change) => change.causedByEvent?.id === event.id);
+  if (last && isSame) state.timeline.splice(-1, 1, { ...last, changes: [...last.changes, ...told] });
+  else state.timeline.push({ timestamp: state.now().getTime(), recipient, changes: told });
 }
 
 /** Appends an e-mail event; returns what identifies it. */

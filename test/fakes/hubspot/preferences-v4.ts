@@ -118,7 +118,7 @@ function statusView(state: HubspotState, address: string, definition: Definition
     subscriptionId: Number(definition.id),
     subscriptionName: definition.name,
     status: effectiveStatus(preferences, definition).state,
-    source: (wide ?? held)?.source ?? '',
+    source: (state.settings.doStatusesTellSources && (wide ?? held)?.source) || '',
     timestamp: ((wide ?? held)?.at ?? definition.createdAt).toISOString(),
     businessUnitId: definition.businessUnitId,
     ...(held?.basis && !wide ? { legalBasis: held.basis } : {}),
