@@ -16,9 +16,20 @@ const TRIES = 200;
 export async function openMailFolder(): Promise<MailFolder> {
   const dataDir = await mkdtemp(join(tmpdir(), 'abide-mails-'));
   const folder = join(dataDir, 'mail');
+  const whole = new Map<string, Email>();
+  const mailIn = async (file: string): Promise<Email | undefined> => {
+    const known = whole.get(file);
+    if (known) return known;
+    const raw = await readFile(join(folder, file), 'utf8').catch(() => '');
+    // Still being written: a whole one ends with the last boundary.
+    if (!raw.trimEnd().endsWith('--')) return undefined;
+    const mail = await PostalMime.parse(raw);
+    whole.set(file, mail);
+    return mail;
+  };
   const allMails = async () => {
     const files = await readdir(folder).catch(() => []);
-    return Promise.all(files.map(async (file) => PostalMime.parse(await readFile(join(folder, file)))));
+    return (await Promise.all(files.map(mailIn))).filter((mail) => mail !== undefined);
   };
   return {
     dataDir,
