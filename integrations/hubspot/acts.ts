@@ -35,7 +35,13 @@ function isOurs({ explanation }: Status): boolean {
   return explanation?.startsWith(OUR_MARK) ?? false;
 }
 
-/** A yes that may stand over an earlier no: the person's own, or ours, which we write over no no that we do not know. */
-export function isKnowingYes(status: Status): boolean {
-  return status.status === 'SUBSCRIBED' && (isOwnAct(status) || isOurs(status));
+/**
+ * When the person said the yes that stands: by an act of their own there, or as we were told it. Undefined for a yes of
+ * anybody else, which goes over no no.
+ */
+export function saidYesAt(status: Status): Date | undefined {
+  if (status.status !== 'SUBSCRIBED') return undefined;
+  if (!isOurs(status)) return isOwnAct(status) ? status.at : undefined;
+  const at = new Date(status.explanation?.match(/\(([^()]+)\)$/)?.[1] ?? '');
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }

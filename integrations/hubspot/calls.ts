@@ -21,7 +21,12 @@ export interface Call {
   /** Repeated here when it fails; a write is repeated by who asked for it. */
   readonly isRead?: boolean;
   readonly isSearch?: boolean;
+  /** Asked when its turn has come, right before it is sent; when it says no, nothing is sent: `NotSent`. */
+  readonly mayGo?: () => Promise<boolean>;
 }
+
+/** What was to be sent is not to be sent any more. */
+export class NotSent extends Error {}
 
 export interface CallSettings {
   readonly limits: CallLimits;
@@ -53,6 +58,9 @@ export function callerWithin({ limits, clock, timeoutMs, budgetMs }: CallSetting
     let isSent = false;
     const turn = async () => {
       // Its turn came when nobody waited for it any more: a write must not go out then.
+      if (left() === 0) throw noTurn(call.name, clock());
+      if (call.mayGo && !(await call.mayGo())) throw new NotSent();
+      // It took its time to say so.
       if (left() === 0) throw noTurn(call.name, clock());
       isSent = true;
       return inTime(send(), Math.min(timeoutMs, left()), () => noAnswer(call.name));

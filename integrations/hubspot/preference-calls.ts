@@ -43,7 +43,8 @@ export interface PreferenceCalls {
   readStatuses(email: string): Promise<readonly Status[]>;
   /** The wide stops that stand; none: nothing wider than a type was stopped. */
   readWideStatuses(email: string): Promise<readonly WideStatus[]>;
-  writeStatus(write: StatusWrite): Promise<Status | undefined>;
+  /** @param mayGo asked right before it is sent; `NotSent` when it says no. */
+  writeStatus(write: StatusWrite, mayGo?: () => Promise<boolean>): Promise<Status | undefined>;
   unsubscribeFromAll(email: string, businessUnitId?: number): Promise<void>;
   /** The batch calls: for at most 100, and 403 in an account that has no right to them. An address may be left out. */
   readStatusesOf(emails: readonly string[]): Promise<readonly Status[]>;
@@ -74,9 +75,9 @@ export function preferenceCalls(request: Request, version: string): PreferenceCa
       const body = await request(read('wide status'), { method: 'GET', path, query: email });
       return rows(body.results).flatMap(toWideStatus);
     },
-    async writeStatus({ email: address, ...write }) {
+    async writeStatus({ email: address, ...write }, mayGo) {
       const parts = { method: 'POST' as const, path: of(address), body: toInput(write) };
-      const body = await request({ name: `write ${write.status}` }, parts);
+      const body = await request({ name: `write ${write.status}`, mayGo }, parts);
       return rows(body.results).flatMap(toStatus)[0];
     },
     async unsubscribeFromAll(address, businessUnitId) {

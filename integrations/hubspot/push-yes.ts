@@ -1,3 +1,5 @@
+import { ProviderError } from '../provider';
+import { NotSent } from './calls';
 import { type MappedType, typesOf } from './definitions';
 import { hasStatus } from './failures';
 import { closeType } from './push-noes';
@@ -17,6 +19,7 @@ export async function openTopics(pusher: Pusher, work: Work): Promise<void> {
     const fits = types.length > 0 && types.every((type) => type.isActive && type.topics.every(mayOpen));
     const basis = legalBasisOf(lawfulBasis, work.write.fields?.relation === 'CUSTOMER');
     const result = fits ? await openTypes(pusher, work, { topic, types, basis }) : 'REFUSED';
+    if (result === 'NOT_WANTED') return;
     if (result === 'OPENED') work.topics[topic] = 'OPTED_IN';
     if (result === 'REFUSED') work.refused.push(topic);
     if (result === 'OVERWRITTEN') work.overwritten.push(topic);
@@ -24,45 +27,57 @@ export async function openTopics(pusher: Pusher, work: Work): Promise<void> {
 }
 
 type Opening = { readonly topic: string; readonly types: readonly MappedType[]; readonly basis: string };
-type OpeningResult = 'OPENED' | 'REFUSED' | 'OVERWRITTEN';
+/** NOT_WANTED: the person said no while it waited for its turn. */
+type OpeningResult = 'OPENED' | 'REFUSED' | 'OVERWRITTEN' | 'NOT_WANTED';
 
 async function openTypes(pusher: Pusher, work: Work, { topic, types, basis }: Opening): Promise<OpeningResult> {
-  const before = { ...work.topics };
   for (const type of types) {
     const effect = await subscribe(pusher, work, { type, basis });
-    if (effect === undefined) return 'REFUSED';
+    if (effect === 'REFUSED' || effect === 'NOT_WANTED') return effect;
     if (effect === 'RESUBSCRIBE_OCCURRED' && work.write.held?.topics[topic] !== 'OPTED_OUT') {
-      // Somebody said no between the reading and this write: it is put back before anything else.
-      await closeType(pusher, work, type);
-      // What is told as held stays what was known, so that the no is news to the next reading too.
-      for (const one of type.topics) {
-        if (before[one] === undefined) delete work.topics[one];
-        else work.topics[one] = before[one];
-      }
+      await putBack(pusher, work, type);
       return 'OVERWRITTEN';
     }
   }
   return 'OPENED';
 }
 
-/** What the write did; undefined when HubSpot keeps its no. */
+/**
+ * Somebody said no between the reading and the yes: it is put back before anything else. Where that fails it is told all
+ * the same. What is told as held stays what was known, so that the no is written again and is news to the next reading.
+ */
+async function putBack(pusher: Pusher, work: Work, type: MappedType): Promise<void> {
+  const known = { ...work.topics };
+  try {
+    await closeType(pusher, work, type);
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+  }
+  for (const topic of type.topics) {
+    if (known[topic] === undefined) delete work.topics[topic];
+    else work.topics[topic] = known[topic];
+  }
+}
+
+/** What the write did, in HubSpot's word; REFUSED when HubSpot keeps its no. */
 async function subscribe(
   { port }: Pusher,
   { email, write }: Work,
   { type, basis }: { type: MappedType; basis: string },
-): Promise<string | undefined> {
+): Promise<string> {
   const { evidence } = write;
   const told = evidence ? `${evidence.text} (${evidence.at.toISOString()})` : 'recorded there';
   const explanation = `${OUR_MARK}${told}`;
   const yes = { email, typeId: type.id, status: 'SUBSCRIBED' as const, legalBasis: basis, explanation };
   try {
-    const answer = await port.writeStatus(yes);
-    return answer?.status === 'SUBSCRIBED' ? (answer.effect ?? 'REQUESTED_CHANGE_OCCURRED') : undefined;
+    const answer = await port.writeStatus(yes, write.mayStillOpen);
+    return answer?.status === 'SUBSCRIBED' ? (answer.effect ?? 'REQUESTED_CHANGE_OCCURRED') : 'REFUSED';
   } catch (error) {
+    if (error instanceof NotSent) return 'NOT_WANTED';
     if (!hasStatus(error, 400, 409) || error.isForgotten) throw error;
     // Refused for the no that stands, or for something else in it: only the first is what a person wants.
     const stands = (await port.readStatuses(email)).find(({ typeId }) => typeId === type.id);
-    if (stands?.status === 'UNSUBSCRIBED') return undefined;
+    if (stands?.status === 'UNSUBSCRIBED') return 'REFUSED';
     throw error;
   }
 }

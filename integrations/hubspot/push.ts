@@ -55,8 +55,9 @@ function isToGetMail({ topics }: Work): boolean {
 async function erase(pusher: Pusher, { remoteId, email }: ContactRef): Promise<PushOutcome> {
   if (pusher.blocked) return failed(pusher.blocked);
   try {
+    // By both: the record that was known may have gone into another, or have been made anew.
     if (remoteId !== undefined) await pusher.port.eraseContact('id', remoteId);
-    else if (email) await pusher.port.eraseContact('email', email.value);
+    if (email) await pusher.port.eraseContact('email', email.value);
     return { kind: 'ERASED' };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;

@@ -61,7 +61,7 @@ export async function fetchReadings(reader: Reader, refs: readonly ContactRef[])
       events.push({ ...changed, ref: { remoteId: contact.id, email: ref.email }, occurredAt: contact.updatedAt });
     }
   }
-  return [...events, ...(await readSubjects(reader, [...subjects.values()]))];
+  return [...(await readSubjects(reader, [...subjects.values()])), ...events];
 }
 
 async function readContacts(reader: Reader, by: 'id' | 'email', keys: readonly (string | undefined)[]) {

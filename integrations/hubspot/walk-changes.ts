@@ -1,11 +1,12 @@
 import { parseEmail } from '../../src/domain/email-address';
 import { PORTAL_STOP } from '../../src/domain/provider-map';
 import type { ProviderEvent, ProviderPage } from '../provider';
-import { isKnowingYes } from './acts';
+import { saidYesAt } from './acts';
 import { numberAt, type Position, textAt, writeCursor } from './cursor';
 import type { TimelineChange, TimelineItem } from './email-calls';
 import { hasStatus } from './failures';
 import { type SweptPage, sweepPage } from './newest-first';
+import type { Status } from './preference-calls';
 import { contactsOf, type HeldSubject, type Reader, readHeld, readingOf, type Subject } from './readings';
 import { pageSize, walkChangedContacts } from './walk-contacts';
 
@@ -79,7 +80,9 @@ async function eventsOf(reader: Reader, items: readonly TimelineItem[], isFirst:
   );
   return list.flatMap(({ items: own }, place) => {
     const one = held[place] as HeldSubject;
-    return [...own.flatMap((item) => hiddenEvents(reader, item, one)), readingOf(reader, one)];
+    const hidden = own.flatMap((item) => hiddenEvents(reader, item, one));
+    // One report of spam is told as a report and as the stop that it made.
+    return [...new Map(hidden.map((event) => [event.id, event])).values(), readingOf(reader, one)];
   });
 }
 
@@ -96,13 +99,18 @@ function isSpam({ change, changeType, source }: TimelineChange): boolean {
 
 function hiddenEvents(reader: Reader, item: TimelineItem, held: HeldSubject): ProviderEvent[] {
   const at = new Date(item.at);
-  return item.changes.flatMap((change): ProviderEvent[] => {
-    const id = ['timeline', item.at, change.changeType, change.typeId ?? '', change.eventId ?? ''].join(':');
-    const head = { id, occurredAt: at, ref: { email: held.email } };
-    if (isSpam(change)) return [{ ...head, kind: 'COMPLAINED' }];
+  const head = { occurredAt: at, ref: { email: held.email } };
+  const stops = item.changes.flatMap((change): ProviderEvent[] => {
     const stop = liftedStop(reader, change, { at, held });
-    return stop ? [{ ...head, kind: 'STOPPED', ...stop }] : [];
+    return stop ? [{ ...head, id: idOf(item, change), kind: 'STOPPED', ...stop }] : [];
   });
+  const spam = item.changes.find(isSpam);
+  // By the same id as the e-mail event that it came of, which the walk through interactions tells.
+  return spam ? [{ ...head, id: spam.eventId ?? idOf(item, spam), kind: 'COMPLAINED' }, ...stops] : stops;
+}
+
+function idOf({ at }: TimelineItem, { changeType, typeId = '', eventId = '' }: TimelineChange): string {
+  return ['timeline', at, changeType, typeId, eventId].join(':');
 }
 
 /**
@@ -115,14 +123,14 @@ function liftedStop(
   { at, held }: { at: Date; held: HeldSubject },
 ): { stops: string[]; topics: string[] } | undefined {
   if (change.change !== 'UNSUBSCRIBED' || !change.source.includes('RECIPIENT')) return undefined;
-  const isLater = (status: { at?: Date }) => status.at !== undefined && status.at >= at;
+  const isLaterYes = (status: Status) => (saidYesAt(status)?.getTime() ?? 0) >= at.getTime();
   if (change.typeId === undefined) {
     // A stop of one brand is told in the same words: any that stands shows in the reading.
-    const isLifted = held.statuses.some((status) => isLater(status) && isKnowingYes(status));
+    const isLifted = held.statuses.some(isLaterYes);
     return isLifted || held.wide.length > 0 ? undefined : { stops: [PORTAL_STOP], topics: [] };
   }
   const status = held.statuses.find(({ typeId }) => typeId === change.typeId);
-  if (status?.status === 'UNSUBSCRIBED' || (status && isLater(status) && isKnowingYes(status))) return undefined;
+  if (status?.status === 'UNSUBSCRIBED' || (status && isLaterYes(status))) return undefined;
   const topics = typeMap.types.filter(({ id }) => id === change.typeId).flatMap((type) => type.topics);
   return topics.length > 0 ? { stops: [], topics } : undefined;
 }

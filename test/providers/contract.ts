@@ -297,6 +297,24 @@ export function describeProvider(name: ProviderName, start: (wish?: GroundWish) 
         expect(newsOf((await reading(email))?.state as ProviderState, outcome.state)?.closed).toEqual([topic]);
       });
 
+      test('is asked for once more right before it goes out, and not written when that says no', async () => {
+        const email = 'ann@example.org';
+        const asked: string[] = [];
+        const difference = aDifference(email, { opened: [topic], fields: { email } });
+        const mayStillOpen = async () => {
+          asked.push(topic);
+          return false;
+        };
+
+        const outcome = done((await push({ ...difference, mayStillOpen } as ProviderDifference))[0]);
+
+        expect(asked).toEqual([topic]);
+        expect(outcome.state.topics[topic]).not.toBe('OPTED_IN');
+        expect(outcome.refused).toBeUndefined();
+        expect(ground.there.truth(email)).toMatchObject({ isHeld: false, fields: {} });
+        expect(ground.there.truth(email).topics[topic]).not.toBe('OPTED_IN');
+      });
+
       test('is not written for somebody whose no could not be', async () => {
         await ground.there.hold('ann@example.org');
         await ground.trouble('BROKEN');
