@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CONTACTS, contactAddress, suppressedAddress, unknownAddress } from '../people.mjs';
 import { alternate, ratio } from '../rounds.mjs';
+import { runScreening } from './run-screening.mjs';
 
 export const LINES = 100_000;
 
@@ -38,26 +38,6 @@ function addressOf(number) {
   const kind = number % 10;
   if (kind === 0) return contactAddress((number / 10) % CONTACTS);
   return kind < 3 ? suppressedAddress(number % 97_000) : unknownAddress(number);
-}
-
-/** Each in a process of its own, so that its memory is its own; it prints what it measured. */
-function runScreening({ environment, databaseUrl }, { script, list, out }) {
-  const file = new URL(`../screening/${script}.mjs`, import.meta.url).pathname;
-  const options = (process.env.BENCH_NODE_OPTIONS ?? '').split(' ').filter((option) => option !== '');
-  const child = spawn(process.execPath, [...options, file, list, out], {
-    env: { PATH: process.env.PATH, ...environment, BENCH_DATABASE_URL: databaseUrl },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  child.stdout.on('data', (chunk) => {
-    printed += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => {
-      if (code !== 0) return reject(new Error(`${script} ended with code ${code}`));
-      resolve(JSON.parse(printed));
-    });
-  });
 }
 
 async function compare(folder, rounds) {
