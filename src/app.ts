@@ -35,6 +35,8 @@ export interface App {
   readonly clock: Clock;
   /** The policy of the file that it was opened with, whether or not it is in force. */
   readonly policyFile: PolicyToActivate;
+  /** The folder of the tables by which long lists are screened. */
+  readonly tablesIn: string;
   /** Opens the doors and gives the address they are at. A second serve on the same embedded data is refused. */
   listen(): Promise<{ url: string }>;
   /** Takes nothing new, and lets the clients that are connected go elsewhere; then it may be closed. */
@@ -159,6 +161,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
     log,
     clock: config.clock,
     policyFile,
+    tablesIn: join(config.dataDir, 'screening'),
     listen: async () => {
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
       await tidy();

@@ -13,6 +13,7 @@ interface ScreenArguments {
   readonly column?: string;
   readonly country?: string;
   readonly delimiter?: keyof typeof DELIMITER_NAMES;
+  readonly table?: boolean;
   readonly json?: boolean;
 }
 
@@ -32,6 +33,7 @@ export function addScreenCommand(program: Command, line: CommandLine): void {
         Object.keys(DELIMITER_NAMES),
       ),
     )
+    .option('--table', 'for long lists: decide by a table of all addresses, kept for a day in the data folder')
     .option('--json', 'print the summary as JSON')
     .action((file: string, options: ScreenArguments) => screenIt(line, file, options));
 }
@@ -39,13 +41,15 @@ export function addScreenCommand(program: Command, line: CommandLine): void {
 async function screenIt(
   line: CommandLine,
   file: string,
-  { json, delimiter, ...options }: ScreenArguments,
+  { json, delimiter, table, ...options }: ScreenArguments,
 ): Promise<void> {
   const progress = line.progress('screened lines');
   const onProgress = (done: number) => progress.show(done);
   const outDelimiter = delimiter && DELIMITER_NAMES[delimiter];
-  await line.withApp(async ({ operations }) => {
-    const screening = screenList(operations, file, { ...options, outDelimiter, signal: line.signal, onProgress });
+  await line.withApp(async ({ operations, tablesIn }) => {
+    const byTable = table ? { tablesIn } : {};
+    const all = { ...options, ...byTable, outDelimiter, signal: line.signal, onProgress };
+    const screening = screenList(operations, file, all);
     const summary = await screening.finally(() => progress.end());
     if (json) line.printJson(summary);
     else printSummary(line, summary, options.out);

@@ -83,6 +83,7 @@ export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
 export type { ScreeningChanges, UnsendableAddress } from './screening-changes';
 export type {
+  LineVerdict,
   ScreenedKey,
   ScreenedSend,
   Screening,

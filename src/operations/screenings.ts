@@ -5,11 +5,13 @@ import type { SendDecision } from '../domain/send-decision';
 import type { Channel } from '../domain/words';
 import { AbideError } from '../errors';
 import type { AddressDigest } from '../security/address-digest';
-import { isReceiptSignature, screeningRefs, signReceipt } from '../security/screening-ref';
+import { type LookUp, lookUpWith } from '../security/screening-look-up';
+import { isReceiptSignature, markOfScreening, screeningRefs, signReceipt } from '../security/screening-ref';
 import { findScreening, insertScreening, linkHashAt, type StoredScreening } from '../store/screenings';
 import { type DecisionLane, decideSends } from './decide-sends';
 import { contactRef, type Ground } from './ground';
 import type { ContactKey } from './index';
+import { type KeptVerdicts, openVerdicts } from './kept-verdicts';
 import { DigestMatcher } from './match-digests';
 import { readScreeningChanges, type ScreeningChanges } from './screening-changes';
 
@@ -44,9 +46,12 @@ export interface ScreeningReceipt extends ScreeningCounts {
 /** Whom a line is about: an address, or what is left of one in a list of hashes. */
 export type ScreenedKey = ContactKey | { readonly digest: AddressDigest };
 
+/** What a list is told of one line. */
+export type LineVerdict = Pick<SendDecision, 'allowed' | 'reason' | 'suppressionReason' | 'validUntil'>;
+
 export interface ScreenedSend {
   /** None for an MD5 or SHA-1 that is of no address that is held: it may be sent to by nobody. */
-  readonly decision?: SendDecision;
+  readonly decision?: LineVerdict;
   /** The name of its address in this screening; by it the changes since are told. */
   readonly ref?: string;
 }
@@ -55,15 +60,22 @@ export interface ScreenedSend {
 export interface Screening {
   readonly id: string;
   readonly takenAt: Date;
+  /** By it threads may screen what `decide` would; undefined where no table was asked for, or none can be had. */
+  readonly table?: LookUp<LineVerdict>;
   /** As `decideSends`, in order. */
   decide(to: readonly ScreenedKey[]): Promise<readonly ScreenedSend[]>;
   /** After the last line. CONFLICT when another policy was put in force meanwhile: the lines do not go together. */
   finish(counts: ScreeningCounts, validUntil: Date): Promise<ScreeningReceipt>;
 }
 
+export interface ScreeningOptions {
+  /** A folder in which tables of verdicts are kept: the list is screened by one, which is made where there is none. */
+  readonly tablesIn?: string;
+}
+
 export interface ScreeningOperations {
   /** An unknown topic or channel is BAD_USER_INPUT before the first line (row 1). */
-  beginScreening(topic: string, channel: Channel): Promise<Screening>;
+  beginScreening(topic: string, channel: Channel, options?: ScreeningOptions): Promise<Screening>;
   /** Undefined for a screening that was never finished. CONFLICT for a receipt that is not as it was signed. */
   readScreening(id: string): Promise<ScreeningReceipt | undefined>;
   /** Who may not be sent to and was touched since the receipt; `after` is the cursor of the page before. */
@@ -72,7 +84,7 @@ export interface ScreeningOperations {
 
 export function screeningOperations(ground: Ground, lane: DecisionLane): ScreeningOperations {
   return {
-    beginScreening: (topic, channel) => beginScreening(ground, lane, { topic, channel }),
+    beginScreening: (topic, channel, options) => beginScreening(ground, lane, { topic, channel, ...options }),
     readScreening: async (id) => {
       const stored = await findScreening(ground.database.pool, id);
       return stored && receiptOf(ground, stored);
@@ -89,28 +101,32 @@ export function screeningOperations(ground: Ground, lane: DecisionLane): Screeni
 async function beginScreening(
   ground: Ground,
   lane: DecisionLane,
-  { topic, channel }: { topic: string; channel: Channel },
+  { topic, channel, tablesIn }: { topic: string; channel: Channel } & ScreeningOptions,
 ): Promise<Screening> {
   const id = randomUUID();
   const keyVersion = ground.secrets.current.version;
   const refOf = screeningRefs(id, ground.secrets);
   const matcher = new DigestMatcher(ground, addressKindOf(channel) ?? 'EMAIL');
-  const { takenAt, ledgerPosition } = await decideSends(ground, lane, { to: [], topic, channel });
-  const policyVersion = ground.active.policy.version;
+  const kept = tablesIn === undefined ? undefined : await openVerdicts(ground, { topic, channel, folder: tablesIn });
+  const { takenAt, ledgerPosition } = kept ?? (await decideSends(ground, lane, { to: [], topic, channel }));
+  const policyVersion = kept?.policyVersion ?? ground.active.policy.version;
+  const byAsking: Decide = async (to) => {
+    const keys = await keysOf(to, matcher);
+    const known = keys.filter((key) => key !== undefined);
+    const { decisions } = await decideSends(ground, lane, { to: known, topic, channel });
+    let next = 0;
+    return keys.map((key): ScreenedSend => {
+      if (!key) return {};
+      const [first] = contactRef(ground, key).named?.keys ?? [];
+      return { decision: decisions[next++], ref: first && refOf(first) };
+    });
+  };
+  const table = kept && lookUpOf(ground, kept, id);
   return {
     id,
     takenAt,
-    decide: async (to) => {
-      const keys = await keysOf(to, matcher);
-      const known = keys.filter((key) => key !== undefined);
-      const { decisions } = await decideSends(ground, lane, { to: known, topic, channel });
-      let next = 0;
-      return keys.map((key): ScreenedSend => {
-        if (!key) return {};
-        const [first] = contactRef(ground, key).named?.keys ?? [];
-        return { decision: decisions[next++], ref: first && refOf(first) };
-      });
-    },
+    table,
+    decide: table ? byTable(table, byAsking) : byAsking,
     finish: async (counts, validUntil) => {
       // It also asks which policy is in force now, and not only when a decision last looked.
       await decideSends(ground, lane, { to: [], topic, channel });
@@ -133,6 +149,38 @@ async function keysOf(to: readonly ScreenedKey[], matcher: DigestMatcher): Promi
   const matched = await matcher.keysOf(digests);
   let next = 0;
   return to.map((key) => ('digest' in key ? matched[next++] : key));
+}
+
+function lookUpOf({ active, secrets }: Ground, kept: KeptVerdicts, screeningId: string): LookUp<LineVerdict> {
+  const { yesSeconds, noSeconds } = active.policy.decisionValidity;
+  const endOf = (seconds: number) => new Date(kept.takenAt.getTime() + seconds * 1000);
+  const [yesEnds, noEnds] = [endOf(yesSeconds), endOf(noSeconds)];
+  const { version, hashKey } = secrets.current;
+  return {
+    memory: kept.table.memory,
+    verdicts: kept.verdicts.map((verdict) => verdict && { ...verdict, validUntil: verdict.allowed ? yesEnds : noEnds }),
+    keys: { version, hashKey },
+    mark: markOfScreening(screeningId, secrets),
+  };
+}
+
+type Decide = Screening['decide'];
+
+/** Whoever is named by text is looked up; all others, and those whose answer may turn by itself, are asked about. */
+function byTable(table: LookUp<LineVerdict>, byAsking: Decide): Decide {
+  const lookUp = lookUpWith(table);
+  return async (to) => {
+    const found = to.map((key): ScreenedSend => {
+      if (!('address' in key)) return {};
+      const { verdict, ref } = lookUp(key.address);
+      return { decision: verdict, ref };
+    });
+    const open = to.filter((_, index) => !found[index]?.decision);
+    if (open.length === 0) return found;
+    const asked = await byAsking(open);
+    let next = 0;
+    return found.map((one) => (one.decision ? one : (asked[next++] as ScreenedSend)));
+  };
 }
 
 function receiptOf(ground: Ground, { id, receipt }: StoredScreening): ScreeningReceipt {

@@ -24,6 +24,12 @@ export function hashAddress(address: Address, secrets: Secrets): AddressKey[] {
   return hashFromSha256(address.kind, sha256Of(address), secrets);
 }
 
+/** Under one version alone: the key that a table of keys of this version goes by. */
+export function keyUnder(keys: HashKeys, { kind, value }: Address): AddressKey {
+  const message = `${KIND_LABEL[kind]}\0${hash('sha256', value, 'hex')}`;
+  return `${keys.version}:${hmacAsUuid(keys, message)}` as AddressKey;
+}
+
 /** As `hashAddress`, from what a list of hashes holds. */
 export function hashFromSha256(kind: AddressKind, sha256: Sha256, secrets: Secrets): AddressKey[] {
   const message = `${KIND_LABEL[kind]}\0${sha256}`;
@@ -52,9 +58,12 @@ interface Pads {
   readonly outer: Buffer;
 }
 
-const padsByKeys = new WeakMap<KeySet, Pads>();
+/** What of a secret it takes to hash. */
+export type HashKeys = Pick<KeySet, 'version' | 'hashKey'>;
 
-function padsOf(keys: KeySet): Pads {
+const padsByKeys = new WeakMap<HashKeys, Pads>();
+
+function padsOf(keys: HashKeys): Pads {
   const known = padsByKeys.get(keys);
   if (known) return known;
   if (!/^[0-9a-f]{64}$/.test(keys.hashKey)) throw new Error('the hash key is not 64 lower-case hex characters');
@@ -70,7 +79,7 @@ function padsOf(keys: KeySet): Pads {
  * HMAC-SHA-256 out of two one-shot hashes: 1.44M/s on one core against 0.57M/s for `createHmac` (Node 20), and screening
  * a list is little else. Right only because key block and message are ASCII; a test compares it with `createHmac`.
  */
-function hmacAsUuid(keys: KeySet, message: string): string {
+function hmacAsUuid(keys: HashKeys, message: string): string {
   const { inner, outer } = padsOf(keys);
   const digest = hash('sha256', inner + message, 'binary');
   // Byte by byte on purpose: Buffer's own write of a latin1 string took a fifth longer for the whole hash.

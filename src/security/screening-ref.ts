@@ -12,9 +12,18 @@ const REF_HEX = 24;
  * has two, so that lists cannot be joined by them. It starts with a letter: a spreadsheet takes some hashes for numbers.
  */
 export function screeningRefs(screeningId: string, secrets: Secrets): (key: AddressKey) => string {
-  const mark = macOf(Buffer.from(`abide/screening-ref/${screeningId}`), secrets.current).toString('hex');
-  // A plain hash will do: what follows the mark has one length, so nothing can be put behind it.
-  return (key) => `r${hash('sha256', mark + key, 'hex').slice(0, REF_HEX)}`;
+  const mark = markOfScreening(screeningId, secrets);
+  return (key) => refUnder(mark, key);
+}
+
+/** What tells one screening's names from those of every other. Not to be told to anybody. */
+export function markOfScreening(screeningId: string, secrets: Secrets): string {
+  return macOf(Buffer.from(`abide/screening-ref/${screeningId}`), secrets.current).toString('hex');
+}
+
+/** A plain hash will do: what follows the mark has one length, so nothing can be put behind it. */
+export function refUnder(mark: string, key: AddressKey): string {
+  return `r${hash('sha256', mark + key, 'hex').slice(0, REF_HEX)}`;
 }
 
 /** Signs the text of a receipt. The signature says nothing of it but that it is ours. */

@@ -2,7 +2,7 @@ import type { AddressKind } from '../../domain/address';
 import { addressInCell } from '../list/address-cell';
 import { type Delimiter, findShape, type ListShape } from '../list/list-shape';
 import type { CsvRecord } from '../list/record-splitter';
-import { fittedTo, openRecords } from '../list/records';
+import { fittedTo, openRecords, recordsOfPart } from '../list/records';
 import type { ByteSource } from '../list/source-bytes';
 
 /** Every way in which a line of a list is no line to decide about, with the explanation for the report. */
@@ -47,6 +47,8 @@ export interface OpenList extends AsyncIterable<ListLine> {
   readonly delimiter: Delimiter;
   readonly width: number;
   readonly addressColumn: number;
+  /** For whoever reads a part of the same list by itself. */
+  readonly layout: ListShape;
   /** The lines in sets of at most `size`, in file order: what a screening decides at once. To be read once. */
   batches(size: number): AsyncGenerator<ListLine[]>;
   /** Needed only for a list that is not read to its end. */
@@ -76,12 +78,22 @@ export async function openList(source: ByteSource, options: ListOptions = {}): P
     delimiter: layout.delimiter,
     width: layout.width,
     addressColumn: layout.addressColumn,
+    layout,
     batches,
     close,
     async *[Symbol.asyncIterator]() {
       for await (const batch of batches(1000)) yield* batch;
     },
   };
+}
+
+/** Lines from the middle of a list that is UTF-8 or an old one-byte encoding, as `openList` would have read them there. */
+export function batchesOfPart(
+  bytes: AsyncIterable<Uint8Array>,
+  { layout, kind, firstLine, size }: { layout: ListShape; kind: AddressKind; firstLine: number; size: number },
+): AsyncGenerator<ListLine[]> {
+  const sets = recordsOfPart(bytes, { delimiter: layout.delimiter, strayQuotes: 'KEEP', firstLine });
+  return readBatches(sets, { size, toLine: (record) => listLine(record, layout, kind) });
 }
 
 /** The lines of a list, in file order; `openList` for who needs its header too. */

@@ -2,16 +2,18 @@ import type { AddressKind } from '../../domain/address';
 import { addressKindOf } from '../../domain/contact';
 import type { Channel } from '../../domain/words';
 import { AbideError } from '../../errors';
-import type { Operations, ScreenedSend, Screening, ScreeningReceipt } from '../../operations';
+import type { Operations, ScreenedKey, ScreenedSend, Screening, ScreeningReceipt } from '../../operations';
 import type { ListLine } from './lines';
 import { explanationOf, type LineFault, type ReadLine, readLine } from './read-line';
-import { ScreeningTally } from './screening-tally';
+import { type PartTally, ScreeningTally } from './screening-tally';
 
 export interface ScreeningRequest {
   readonly topic: string;
   readonly channel: Channel;
   /** ISO 3166 code for phone numbers without a country code. */
   readonly country?: string;
+  /** Where tables of verdicts are kept, to screen by one. */
+  readonly tablesIn?: string;
 }
 
 export const OUTCOMES = ['sendable', 'withheld', 'rejects'] as const;
@@ -53,9 +55,12 @@ export class ListScreening {
   ) {}
 
   /** An unknown topic or channel is an error before the first line, and not a list of rejects (row 1). */
-  static async begin(operations: Operations, { topic, channel, country }: ScreeningRequest): Promise<ListScreening> {
+  static async begin(
+    operations: Operations,
+    { topic, channel, country, tablesIn }: ScreeningRequest,
+  ): Promise<ListScreening> {
     const kind = screenedKindOf(channel, 'channel');
-    return new ListScreening(await operations.beginScreening(topic, channel), { kind, country });
+    return new ListScreening(await operations.beginScreening(topic, channel, { tablesIn }), { kind, country });
   }
 
   get id(): string {
@@ -75,6 +80,22 @@ export class ListScreening {
     if (deciding) yield await deciding;
   }
 
+  /** By it parts of the list may be screened in other threads; undefined: only by `lines`. */
+  get lookUp(): Screening['table'] {
+    return this.screening.table;
+  }
+
+  /** For lines of such a part whose answer no table has. */
+  readonly askFor = async (keys: readonly ScreenedKey[]): Promise<readonly ScreenedSend[]> => {
+    const sends = await this.screening.decide(keys);
+    if (sends.length !== keys.length) throw new Error('not every line was decided');
+    return sends;
+  };
+
+  addPart(part: PartTally): void {
+    this.tally.addPart(part);
+  }
+
   /** After the last line. Only then there is a receipt. */
   finish(): Promise<ScreeningReceipt> {
     const { counts } = this.tally;
@@ -84,8 +105,7 @@ export class ListScreening {
   private async decide(lines: readonly ListLine[]): Promise<ScreenedLine[]> {
     const read = lines.map((line) => readLine(line, this.reading));
     const asked = read.flatMap(({ key }) => (key ? [key] : []));
-    const sends = await this.screening.decide(asked);
-    if (sends.length !== asked.length) throw new Error('not every line was decided');
+    const sends = await this.askFor(asked);
     let next = 0;
     return read.map((one) => (one.key ? this.decided(one, sends[next++] as ScreenedSend) : this.rejected(one)));
   }

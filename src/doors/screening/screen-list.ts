@@ -1,8 +1,12 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import type { Operations, ScreeningReceipt } from '../../operations';
 import type { Delimiter } from '../list/list-shape';
 import { toWriteFault } from '../list/unfinished-file';
-import { openList } from './lines';
+import { type OpenList, openList } from './lines';
+import { partsOf } from './list-parts';
 import { ListScreening, type ScreenedLine, type ScreeningRequest, screenedKindOf } from './list-screening';
+import { screenByParts } from './screen-by-parts';
 import { openScreenFiles, type ScreenFiles } from './screen-files';
 
 export interface ScreenOptions extends ScreeningRequest {
@@ -28,20 +32,26 @@ export type ScreenSummary = ScreeningReceipt;
 export async function screenList(operations: Operations, file: string, options: ScreenOptions): Promise<ScreenSummary> {
   const kind = screenedKindOf(options.channel, '--channel');
   const screening = await ListScreening.begin(operations, options);
-  const list = await openList(file, { kind, column: options.column, delimiter: options.delimiter });
+  const asOpened = { kind, column: options.column, delimiter: options.delimiter };
+  const list = await openList(file, asOpened);
+  const { lookUp } = screening;
+  const parts = lookUp ? await partsOf(file, availableParallelism()) : [];
   let files: ScreenFiles | undefined;
   let done = 0;
   try {
-    files = await openScreenFiles(options.out, list, options.outDelimiter ?? list.delimiter);
-    for await (const lines of screening.lines(list)) {
-      options.signal?.throwIfAborted();
-      for (const line of lines) {
-        const full = write(files, line);
-        if (full) await full;
-      }
-      done += lines.length;
+    const outDelimiter = options.outDelimiter ?? list.delimiter;
+    const onProgress = (lines: number) => {
+      done += lines;
       options.onProgress?.(done);
-    }
+    };
+    files = await openScreenFiles(options.out, list, outDelimiter);
+    if (lookUp && parts.length > 1) {
+      await list.close();
+      const { country, signal } = options;
+      const beside = join(options.out, 'part.csv');
+      const by = { file, parts, list, options: asOpened, country, lookUp, outDelimiter, beside, signal, onProgress };
+      await screenByParts(screening, files, by);
+    } else await screenLines(screening, list, { files, signal: options.signal, onProgress });
     options.signal?.throwIfAborted();
     const summary = await screening.finish();
     await files.complete(summary);
@@ -50,6 +60,21 @@ export async function screenList(operations: Operations, file: string, options: 
     await list.close();
     await files?.discard();
     throw toWriteFault(error, 'out');
+  }
+}
+
+async function screenLines(
+  screening: ListScreening,
+  list: OpenList,
+  { files, signal, onProgress }: { files: ScreenFiles; signal?: AbortSignal; onProgress: (lines: number) => void },
+): Promise<void> {
+  for await (const lines of screening.lines(list)) {
+    signal?.throwIfAborted();
+    for (const line of lines) {
+      const full = write(files, line);
+      if (full) await full;
+    }
+    onProgress(lines.length);
   }
 }
 

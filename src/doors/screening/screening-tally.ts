@@ -1,5 +1,4 @@
-import type { SendDecision } from '../../domain/send-decision';
-import type { ScreeningCounts } from '../../operations';
+import type { LineVerdict, ScreeningCounts } from '../../operations';
 import { SeenAddresses } from './seen-addresses';
 
 /** Counts what comes out of a list. */
@@ -15,7 +14,7 @@ export class ScreeningTally {
   private readonly seen = new SeenAddresses();
 
   /** @param address in its normal form, or what stands for it in a list of hashes. */
-  addDecision({ allowed, reason, validUntil }: SendDecision, address = ''): void {
+  addDecision({ allowed, reason, validUntil }: LineVerdict, address = ''): void {
     if (this.seen.see(address)) this.duplicates++;
     increase(this.reasons, reason);
     if (allowed) {
@@ -30,6 +29,23 @@ export class ScreeningTally {
   addFault(fault: string): void {
     this.rejects++;
     increase(this.faults, fault);
+  }
+
+  /** What another thread counted of the same list. */
+  addPart({ counts, firstYesEnds, firstNoEnds, seen }: PartTally): void {
+    this.sendable += counts.sendable;
+    this.withheld += counts.withheld;
+    this.rejects += counts.rejects;
+    this.duplicates += counts.duplicates + this.seen.seeAll(seen);
+    this.firstYesEnds = Math.min(this.firstYesEnds, firstYesEnds);
+    this.firstNoEnds = Math.min(this.firstNoEnds, firstNoEnds);
+    for (const [reason, count] of Object.entries(counts.reasons)) increase(this.reasons, reason, count);
+    for (const [fault, count] of Object.entries(counts.faults)) increase(this.faults, fault, count);
+  }
+
+  get part(): PartTally {
+    const { counts, firstYesEnds, firstNoEnds } = this;
+    return { counts, firstYesEnds, firstNoEnds, seen: this.seen.numbers };
   }
 
   get counts(): ScreeningCounts {
@@ -51,6 +67,15 @@ export class ScreeningTally {
   }
 }
 
-function increase(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+/** A tally in a form that passes between threads. */
+export interface PartTally {
+  readonly counts: ScreeningCounts;
+  readonly firstYesEnds: number;
+  readonly firstNoEnds: number;
+  /** Of the addresses, each once. */
+  readonly seen: Float64Array;
+}
+
+function increase(counts: Map<string, number>, key: string, by = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -16,6 +16,21 @@ export class SeenAddresses {
     return !this.put(numberOf(address));
   }
 
+  /** What stands for the addresses that were seen; each once. */
+  get numbers(): Float64Array {
+    return this.slots.filter((number) => number !== FREE);
+  }
+
+  /** How many of these were seen before; all are from now on. */
+  seeAll(numbers: Float64Array): number {
+    let known = 0;
+    for (const number of numbers) {
+      if (this.taken * 2 >= this.slots.length) this.grow();
+      if (!this.put(number)) known++;
+    }
+    return known;
+  }
+
   private put(number: number): boolean {
     const { slots } = this;
     let at = number % slots.length;
