@@ -30,6 +30,7 @@ const DUE = `
     marked_at timestamptz NOT NULL DEFAULT now(),
     due_at timestamptz NOT NULL DEFAULT now(),
     turns_at timestamptz,
+    doubt text CONSTRAINT due_contact_doubt_check CHECK (doubt IN ('ANSWER_LOST', 'TO_READ')),
     lease uuid,
     leased_until timestamptz,
     attempts integer NOT NULL DEFAULT 0,

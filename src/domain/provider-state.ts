@@ -78,10 +78,12 @@ export function wishedState(
   { contact, key, isPrimary }: { contact?: ContactState; key: AddressKey; isPrimary: boolean },
   { policy, map, at }: Asked,
 ): WishedState {
+  // What ages by itself is of no account here: what counts is when the decision turns.
+  const ageless = { ...policy, decisionValidity: AGELESS };
   const decisions = map.topics.flatMap((name) => {
     const topic = topicOf(policy, name);
     if (!topic?.channels.includes('EMAIL')) return [];
-    const asked = { policy, topic, channel: 'EMAIL' as const, at };
+    const asked = { policy: ageless, topic, channel: 'EMAIL' as const, at };
     return [{ topic, decision: decideFor(register, { kind: 'EMAIL', keys: [key] }, asked) }];
   });
   const wishes = decisions.map(({ topic, decision }) => [topic.key, topicWish(decision, isPrimary)] as const);
@@ -93,7 +95,7 @@ export function wishedState(
         .standing({ contactId: contact?.id, keys: [key], topic, channel: 'EMAIL' })
         .some((row) => row.reason !== 'MANUAL' && row.controller === undefined),
     );
-  const turns = decisions.map(({ decision }) => decision.validUntil.getTime());
+  const turns = decisions.map(({ decision }) => decision.validUntil.getTime()).filter((turn) => turn < endOf(at));
   return {
     topics: Object.fromEntries(wishes.filter((pair): pair is [string, TopicWish] => pair[1] !== undefined)),
     stops: isObjected ? map.stops.filter(({ carriesObjection }) => carriesObjection).map(({ key: stop }) => stop) : [],
@@ -101,9 +103,17 @@ export function wishedState(
   };
 }
 
+const AGELESS_SECONDS = 1e10;
+const AGELESS = { yesSeconds: AGELESS_SECONDS, noSeconds: AGELESS_SECONDS };
+
+function endOf(at: Date): number {
+  return at.getTime() + AGELESS_SECONDS * 1000;
+}
+
 function topicWish(decision: SendDecision, isPrimary: boolean): TopicWish | undefined {
-  const { allowed, reason, lawfulBasis } = decision;
-  if (!allowed) return wishOfDenial(reason);
+  const { allowed, reasons, lawfulBasis } = decision;
+  // A no is not lost behind an address that fails: the first denial that a provider can hold counts.
+  if (!allowed) return reasons.map(wishOfDenial).find((wish) => wish !== undefined);
   if (!isPrimary || lawfulBasis === undefined) return undefined;
   return { wish: 'OPEN', lawfulBasis };
 }

@@ -31,6 +31,7 @@ import { readLedger, readLedgerEntries } from './read-ledger';
 import { createInteractionLanes, recordInteractions } from './record-interactions';
 import { screeningOperations } from './screenings';
 import { stopByText } from './stop-by-text';
+import { createSyncOperations } from './sync-at-providers';
 import { takeReadings } from './take-readings';
 import { createTrackingLinks, openPixel, openTrackedLink } from './tracking-links';
 import { upsertContact } from './upsert-contact';
@@ -46,6 +47,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
   return {
     active: ground.active,
     inbound: inboundOperations(ground, { commits, interactions }),
+    sync: createSyncOperations(ground),
     ...personActs(ground, commits),
     ...screeningOperations(ground, decisions),
     ...exclusionOperations(ground, decisions),

@@ -37,6 +37,7 @@ import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
 import type { ScreeningOperations } from './screenings';
 import type { TextStop, TextStopAnswer } from './stop-by-text';
+import type { SyncOperations } from './sync-operations';
 import type { TrackedLink, TrackedMessage, TrackingLinks, TrackingLinksRequest } from './tracking-links';
 import type {
   ActivePolicy,
@@ -106,6 +107,8 @@ export interface Operations extends ScreeningOperations, ExclusionOperations {
   readonly active: ActivePolicy;
   /** What comes in from providers. */
   readonly inbound: InboundOperations;
+  /** For the workers of providers. */
+  readonly sync: SyncOperations;
   readContact(key: ContactKey): Promise<ContactView | undefined>;
   /** Those of many at once, in order; for per-request loaders. */
   readContacts(keys: readonly ContactKey[]): Promise<readonly (ContactView | undefined)[]>;

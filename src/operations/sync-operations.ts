@@ -17,8 +17,11 @@ export interface DueContact {
   readonly contactId: string;
   readonly isNo: boolean;
   readonly attempts: number;
-  /** Somebody had it before and told nobody what came of it: a write may be on its way still. */
-  readonly isRetaken: boolean;
+  /**
+   * What is held there is to be read before anything is compared. ANSWER_LOST: somebody wrote and learned no outcome, so
+   * a write may be on its way still.
+   */
+  readonly doubt?: 'ANSWER_LOST' | 'TO_READ';
   /** The last commit that marked it when it was taken. */
   readonly markedPosition: number;
   readonly addresses: readonly DueAddress[];
@@ -51,8 +54,10 @@ export interface SettledAddress {
   readonly state?: ProviderState;
   readonly remoteId?: string;
   readonly fieldsMark?: string;
+  /** A yes was sent. Whatever is marked meanwhile is then read there before it is compared. */
+  readonly isOpened?: boolean;
   /** A given-up address on which nothing stands open any more: its text goes. */
-  readonly isDone?: boolean;
+  readonly isClosedForGood?: boolean;
 }
 
 /**
@@ -62,7 +67,8 @@ export interface SettledAddress {
  */
 export type Settlement = { readonly contactId: string; readonly addresses: readonly SettledAddress[] } & (
   | { readonly kind: 'DONE'; readonly checkAfterMs?: number }
-  | { readonly kind: 'RETRY'; readonly fault: string; readonly afterMs: number }
+  /** `isUnknown`: the write may have been applied. */
+  | { readonly kind: 'RETRY'; readonly fault: string; readonly afterMs: number; readonly isUnknown?: boolean }
   | { readonly kind: 'PARKED'; readonly fault: string }
 );
 
@@ -135,10 +141,23 @@ export interface SyncOperations {
   release(batch: DueBatch | ErasureBatch): Promise<void>;
   /** Tries again what was parked; how many. */
   retryParked(provider: ProviderName): Promise<number>;
-  /** Marks contacts due as a commit would: for who found that a provider holds something else. */
-  markDue(provider: ProviderName, contactIds: readonly string[], isNo: boolean): Promise<void>;
+  /**
+   * Marks contacts due as a commit would: for who found that a provider holds something else. `isToRead`: what it holds
+   * is read first.
+   */
+  markDue(
+    provider: ProviderName,
+    contactIds: readonly string[],
+    how?: { readonly isNo?: boolean; readonly isToRead?: boolean },
+  ): Promise<void>;
+  /**
+   * Tells what is about to be written, so that the provider's own word of it is known as an echo however soon it comes.
+   * An outcome that is never told makes the state doubtful, so nothing rests on it.
+   */
+  announce(batch: DueBatch, intended: readonly (SettledAddress & { readonly contactId: string })[]): Promise<void>;
   /** What a provider is now seen to hold for addresses, by whoever read it there. Nothing is compared. */
   noteHeld(provider: ProviderName, seen: readonly (SettledAddress & { readonly contactId: string })[]): Promise<void>;
+  noteEvent(provider: ProviderName): Promise<void>;
   health(provider: ProviderName): Promise<ProviderHealth>;
   /** Limits that hold over all instances. */
   callLimits(provider: ProviderName, limits: readonly CallLimit[]): CallLimits;

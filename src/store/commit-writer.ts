@@ -133,7 +133,8 @@ const TABLES: Readonly<Record<TableName, Table>> = {
     columns: columns('provider text', 'contact_id uuid', 'is_no boolean', 'marked_position bigint'),
     key: ['provider', 'contact_id'],
     // Whoever works on it goes on and finds that it moved; what was parked is tried again, and stays to be seen.
-    set: `is_no = due_contact.is_no OR excluded.is_no, marked_position = excluded.marked_position, turns_at = NULL,
+    set: `is_no = due_contact.is_no OR excluded.is_no, turns_at = NULL,
+          marked_position = greatest(due_contact.marked_position + 1, excluded.marked_position),
           marked_at = CASE WHEN due_contact.turns_at IS NULL THEN due_contact.marked_at ELSE now() END,
           due_at = least(due_contact.due_at, now())`,
   },

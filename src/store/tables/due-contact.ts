@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm';
+import { isOneOf } from './is-one-of';
 
 /**
  * A row of `due_contact`: a contact whose state a provider may not hold yet. Times are by the database's clock, but for
@@ -13,6 +14,8 @@ export interface DueContactRow {
   /** 'infinity': parked until something changes or somebody asks. */
   readonly due_at: Date;
   readonly turns_at: Date | null;
+  /** What is held there is to be read before anything is compared. ANSWER_LOST: a write may be on its way still. */
+  readonly doubt: string | null;
   readonly lease: string | null;
   readonly leased_until: Date | null;
   readonly attempts: number;
@@ -30,6 +33,7 @@ export const dueContactTable = new EntitySchema<DueContactRow>({
     marked_at: { type: 'timestamptz', default: () => 'now()' },
     due_at: { type: 'timestamptz', default: () => 'now()' },
     turns_at: { type: 'timestamptz', nullable: true },
+    doubt: { type: 'text', nullable: true },
     lease: { type: 'uuid', nullable: true },
     leased_until: { type: 'timestamptz', nullable: true },
     attempts: { type: 'integer', default: 0 },
@@ -41,4 +45,5 @@ export const dueContactTable = new EntitySchema<DueContactRow>({
     { name: 'due_contact_turn_index', columns: ['provider', 'turns_at'], where: 'turns_at IS NOT NULL' },
     { name: 'due_contact_contact_index', columns: ['contact_id'] },
   ],
+  checks: [{ name: 'due_contact_doubt_check', expression: isOneOf('doubt', ['ANSWER_LOST', 'TO_READ']) }],
 });
