@@ -27,10 +27,12 @@ export function createSyncOperations(ground: Ground): SyncOperations {
   return {
     switchOn: (provider) => switchOn(ground, provider),
     mapOf: (provider) => providerMapOf(ground.active.policy, provider),
-    enter: (provider) => enterCircuit(pool, provider),
-    noteAnswer: async (provider) => {
-      if (await closeCircuit(pool, provider)) await hastenDue(pool, provider);
+    enter: async (provider) => {
+      const entry = await enterCircuit(pool, provider);
+      if (entry === 'TRIAL') await hastenDue(pool, provider);
+      return entry;
     },
+    noteAnswer: (provider) => closeCircuit(pool, provider),
     noteFailure: (provider, failure) => countFailure(pool, provider, failure),
     pauseUntil: (provider, until) => pauseProvider(pool, provider, until.getTime() - Date.now()),
     takeDue: (provider, most) => takeDue(ground, provider, most),

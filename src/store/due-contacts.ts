@@ -88,7 +88,7 @@ export async function releaseLease(pool: Pool, table: Leased, provider: string, 
   ]);
 }
 
-/** Those of an outage wait no longer: the provider answers again. */
+/** Those of an outage wait no longer for their own next try: the circuit says when there is one. */
 export async function hastenDue(pool: Pool, provider: string): Promise<void> {
   await pool.query(
     `UPDATE due_contact SET due_at = now()

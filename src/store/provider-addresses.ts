@@ -34,7 +34,7 @@ export async function readKnown(
   by: { keys?: readonly AddressKey[]; contactIds?: readonly string[]; remoteIds?: readonly string[] },
 ): Promise<KnownAddress[]> {
   const { rows } = await pool.query<Row>({
-    name: 'read-known-at-provider',
+    name: 'read-seen-at-provider',
     text: `SELECT hash, key_version, contact_id, remote_id, held, held_at, fields_hash, sealed, sealed_version
            FROM provider_address
            WHERE provider = $1 AND (hash = ANY($2::uuid[]) OR contact_id = ANY($3::uuid[]) OR remote_id = ANY($4::text[]))`,
@@ -73,7 +73,7 @@ export async function writeKnown(
 ): Promise<void> {
   const sorted = seen.toSorted((one, other) => (keyHashOf(one.key) < keyHashOf(other.key) ? -1 : 1));
   await client.query({
-    name: 'write-known-at-provider',
+    name: 'write-seen-at-provider',
     text: `INSERT INTO provider_address AS p (provider, hash, key_version, contact_id, held, held_at, remote_id, fields_hash)
            SELECT $1, s.hash, s.key_version, s.contact_id, s.held, now(), s.remote_id, s.fields_hash
            FROM unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[])

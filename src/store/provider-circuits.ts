@@ -17,14 +17,18 @@ export async function addCircuit(pool: Pool, provider: string): Promise<void> {
   await pool.query('INSERT INTO provider_circuit (provider) VALUES ($1) ON CONFLICT DO NOTHING', [provider]);
 }
 
-/** GO, or TRIAL for the one instance that is let through to see whether the provider works again. */
+/** GO, or TRIAL for the one instance that is let through with what waits, to see whether the provider works again. */
 export async function enterCircuit(pool: Pool, provider: string): Promise<'GO' | 'TRIAL' | 'WAIT'> {
   const { rows } = await pool.query<{ entry: 'GO' | 'TRIAL' }>({
     name: 'enter-circuit',
     text: `WITH trial AS (
              UPDATE provider_circuit SET state = 'HALF_OPEN', open_until = now() + make_interval(secs => $2)
              WHERE provider = $1 AND state <> 'CLOSED' AND open_until <= now()
-               AND coalesce(paused_until, '-infinity') <= now() RETURNING 1)
+               AND coalesce(paused_until, '-infinity') <= now()
+               AND (EXISTS (SELECT FROM due_contact d
+                             WHERE d.provider = $1 AND d.turns_at IS NULL AND d.due_at < 'infinity')
+                 OR EXISTS (SELECT FROM provider_erasure e WHERE e.provider = $1 AND e.due_at < 'infinity'))
+             RETURNING 1)
            SELECT CASE WHEN EXISTS (SELECT FROM trial) THEN 'TRIAL' ELSE 'GO' END AS entry FROM provider_circuit
            WHERE provider = $1 AND coalesce(paused_until, '-infinity') <= now()
              AND (state = 'CLOSED' OR EXISTS (SELECT FROM trial))`,
@@ -33,16 +37,13 @@ export async function enterCircuit(pool: Pool, provider: string): Promise<'GO' |
   return rows[0]?.entry ?? 'WAIT';
 }
 
-/** Whether it was open before: then what waits for another try need wait no longer. */
-export async function closeCircuit(pool: Pool, provider: string): Promise<boolean> {
-  const { rows } = await pool.query<{ was_open: boolean }>({
+export async function closeCircuit(pool: Pool, provider: string): Promise<void> {
+  await pool.query({
     name: 'close-circuit',
-    text: `UPDATE provider_circuit c SET state = 'CLOSED', failures = 0, open_until = NULL, fault = NULL, last_push_at = now()
-           FROM (SELECT state FROM provider_circuit WHERE provider = $1 FOR UPDATE) b
-           WHERE c.provider = $1 RETURNING b.state <> 'CLOSED' AS was_open`,
+    text: `UPDATE provider_circuit SET state = 'CLOSED', failures = 0, open_until = NULL, fault = NULL, last_push_at = now()
+           WHERE provider = $1`,
     values: [provider],
   });
-  return rows[0]?.was_open ?? false;
 }
 
 /** Opens at once when it is for good or the trial failed, else after several failures. */

@@ -1,0 +1,156 @@
+import {
+  differenceOf,
+  NOTHING_HELD,
+  type ProviderState,
+  type StateDifference,
+  type WishedState,
+} from '../src/domain/provider-state';
+import type { DueAddress, DueContact, SettledAddress, Settlement } from '../src/operations';
+import type { ProviderDifference, ProviderEvent } from './provider';
+import type { Written } from './sync-calls';
+import { type Fault, settlementOf } from './sync-faults';
+
+type StatePush = Extract<ProviderDifference, { kind: 'STATE' }>;
+
+/** A write that had no answer may still arrive within this time; then it is looked at once more. */
+const LATE_WRITE_MS = 60_000;
+/** A provider that says it did what it was told, and did not, is told again after this. */
+const NOT_FOLLOWED_MS = 5_000;
+
+/** The work on one address of a due contact: what is held there by all that was read and written so far. */
+export class AddressWork {
+  wished: WishedState;
+  held: ProviderState | undefined;
+  remoteId: string | undefined;
+  private isAnnounced = false;
+  private isWritten = false;
+  private isOpened = false;
+  private fieldsMark: string | undefined;
+  private fault: Fault | undefined;
+
+  constructor(
+    readonly contact: DueContact,
+    public address: DueAddress,
+  ) {
+    this.wished = address.wished;
+    this.held = address.held;
+    this.remoteId = address.remoteId;
+  }
+
+  get ref() {
+    return { email: this.address.email, remoteId: this.remoteId };
+  }
+
+  /** Before it is read nothing can be compared: it was never read, or what was noted may be wrong. */
+  get isToRead(): boolean {
+    return this.contact.doubt !== undefined || this.address.held === undefined || this.address.isGivenUp;
+  }
+
+  get hasFailed(): boolean {
+    return this.fault !== undefined;
+  }
+
+  private get difference(): StateDifference {
+    return differenceOf(this.wished, this.held) ?? { stops: [], closed: [], opened: [] };
+  }
+
+  get openings(): StateDifference['opened'] {
+    return this.difference.opened;
+  }
+
+  /** The noes that are missing there, and the fields of whoever is held; undefined when there is nothing to write. */
+  get closing(): StatePush | undefined {
+    const { stops, closed } = this.difference;
+    const fields = this.held?.isHeld ? this.fields : undefined;
+    if (stops.length + closed.length === 0 && !fields) return undefined;
+    return { kind: 'STATE', ref: this.ref, difference: { stops, closed, opened: [] }, held: this.held, fields };
+  }
+
+  openingOf(mayStillOpen: () => Promise<boolean>): StatePush {
+    const { address, held, openings: opened } = this;
+    const difference = { stops: [], closed: [], opened };
+    return { kind: 'STATE', ref: this.ref, difference, held, fields: this.fields, evidence: address.evidence, mayStillOpen };
+  }
+
+  private get fields() {
+    return this.fieldsMark === undefined ? this.address.fields : undefined;
+  }
+
+  /** What a fetch told; undefined: nobody is known there by this address, and who was has been deleted there. */
+  noteRead(event: ProviderEvent | undefined): void {
+    const { isHeld, isDeleted, isForgotten = false } = this.held ?? {};
+    const gone: ProviderState = { ...NOTHING_HELD, isForgotten, isDeleted: isHeld || isDeleted };
+    const isForPrivacy = event?.kind === 'DELETED' && event.isForPrivacy;
+    this.held = event?.kind === 'READING' ? event.state : { ...gone, isForgotten: isForgotten || isForPrivacy };
+    this.remoteId = event?.ref.remoteId ?? this.remoteId;
+    this.fault = undefined;
+  }
+
+  noteFault(fault: Fault): void {
+    this.fault = fault;
+    if (fault.isUnknown) this.held = undefined;
+  }
+
+  noteWritten({ difference, fields }: StatePush, written: Written): void {
+    if (difference.opened.length > 0) this.isOpened = true;
+    if ('fault' in written) {
+      this.noteFault(written.fault);
+      return;
+    }
+    const { outcome } = written;
+    if (outcome.kind !== 'DONE') throw new Error('a write of a state was answered as a deletion');
+    this.isWritten = true;
+    this.fault = undefined;
+    this.held = outcome.state;
+    this.remoteId = outcome.remoteId ?? this.remoteId;
+    if (fields) this.fieldsMark = this.address.fieldsMark;
+  }
+
+  /** What is about to be held, as far as it is up to us: known before the provider tells of it. */
+  announced({ difference }: StatePush): SettledAddress {
+    const held = this.held ?? NOTHING_HELD;
+    const topics = {
+      ...held.topics,
+      ...Object.fromEntries(difference.closed.map((topic) => [topic, 'OPTED_OUT' as const])),
+      ...Object.fromEntries(difference.opened.map(({ topic }) => [topic, 'OPTED_IN' as const])),
+    };
+    const stops = [...new Set([...held.stops, ...difference.stops])];
+    this.isAnnounced = true;
+    return { key: this.address.key, state: { ...held, topics, stops }, remoteId: this.remoteId };
+  }
+
+  get settled(): SettledAddress {
+    const { held: state, remoteId, fieldsMark, isOpened } = this;
+    const isClosedForGood = this.address.isGivenUp && state !== undefined && this.closing === undefined;
+    return { key: this.address.key, state, remoteId, fieldsMark, isOpened, isClosedForGood };
+  }
+
+  /** A no that is not there after it was written. */
+  get isNotFollowed(): boolean {
+    const { stops, closed } = this.difference;
+    return this.isWritten && this.held !== undefined && stops.length + closed.length > 0;
+  }
+
+  get trouble(): Fault | undefined {
+    return this.fault;
+  }
+
+  /** What is noted of it may be ahead of what is held, so what came of it has to be told. */
+  get isTouched(): boolean {
+    return this.isAnnounced || this.isWritten;
+  }
+}
+
+/** What became of a contact, from the work on its addresses; the worst counts. */
+export function settlementFor(contact: DueContact, works: readonly AddressWork[]): Settlement {
+  const addresses = works.map(({ settled }) => settled);
+  const head = { contactId: contact.contactId, addresses };
+  const troubles = works.flatMap(({ trouble }) => trouble ?? []);
+  const trouble = troubles.find(({ kind }) => kind === 'RETRY') ?? troubles[0];
+  if (trouble) return { ...head, ...settlementOf(trouble, contact.attempts) };
+  if (works.some(({ isNotFollowed }) => isNotFollowed)) {
+    const afterMs = NOT_FOLLOWED_MS * 2 ** Math.min(contact.attempts, 6);
+    return { ...head, kind: 'RETRY', fault: 'the provider did not follow a no', afterMs };
+  }
+  return { ...head, kind: 'DONE', checkAfterMs: contact.doubt === 'ANSWER_LOST' ? LATE_WRITE_MS : undefined };
+}
