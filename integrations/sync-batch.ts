@@ -98,7 +98,8 @@ export class SyncBatch {
       pushes.map(({ work, push }) => ({ ...work.announced(push), contactId: work.contact.contactId })),
     );
     const written = await this.parts.calls.push(pushes.map(({ push }) => push));
-    for (const [index, { work, push }] of pushes.entries()) work.noteWritten(push, written[index] ?? { fault: NOT_SENT });
+    for (const [index, { work, push }] of pushes.entries())
+      work.noteWritten(push, written[index] ?? { fault: NOT_SENT });
   }
 
   private async readAndClose(works: readonly AddressWork[]): Promise<void> {
@@ -109,7 +110,8 @@ export class SyncBatch {
     if ('fault' in read) return this.withoutReading(works, read.fault);
     const news = works.flatMap((work) => {
       const event = eventOf(read.answer, work.ref);
-      const isNews = event?.kind === 'READING' && isNo(newsOfReading(event.state, { state: work.held }, this.batch.map));
+      const isNews =
+        event?.kind === 'READING' && isNo(newsOfReading(event.state, { state: work.held }, this.batch.map));
       work.noteRead(event);
       return event && isNews ? [{ work, event }] : [];
     });
@@ -166,7 +168,8 @@ export class SyncBatch {
     if (!(await isStillOpen())) return;
     const [written = { fault: NOT_SENT }] = await this.parts.calls.push([push]);
     work.noteWritten(push, written);
-    const overwritten = 'outcome' in written && written.outcome.kind === 'DONE' ? written.outcome.overwritten ?? [] : [];
+    const overwritten =
+      'outcome' in written && written.outcome.kind === 'DONE' ? (written.outcome.overwritten ?? []) : [];
     if (overwritten.length === 0) return;
     // The person's no there, which our yes went over: it is theirs here too, and goes back at once.
     const stop = { kind: 'STOPPED', ref: work.ref, occurredAt: new Date(), stops: [], topics: overwritten } as const;
@@ -178,4 +181,3 @@ export class SyncBatch {
 function isNo(news: ReturnType<typeof newsOfReading>): boolean {
   return news !== undefined && (news.isObjection || news.isComplaint || news.optOuts.length > 0);
 }
-

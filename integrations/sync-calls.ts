@@ -41,7 +41,9 @@ export class SyncCalls {
   }
 
   /** What is held now, one event for each that is known there. */
-  async fetch(refs: readonly ContactRef[]): Promise<{ readonly answer: readonly ProviderEvent[] } | { readonly fault: Fault }> {
+  async fetch(
+    refs: readonly ContactRef[],
+  ): Promise<{ readonly answer: readonly ProviderEvent[] } | { readonly fault: Fault }> {
     return this.call(() => this.provider.fetch(refs));
   }
 

@@ -69,7 +69,15 @@ export class AddressWork {
   openingOf(mayStillOpen: () => Promise<boolean>): StatePush {
     const { address, held, openings: opened } = this;
     const difference = { stops: [], closed: [], opened };
-    return { kind: 'STATE', ref: this.ref, difference, held, fields: this.fields, evidence: address.evidence, mayStillOpen };
+    return {
+      kind: 'STATE',
+      ref: this.ref,
+      difference,
+      held,
+      fields: this.fields,
+      evidence: address.evidence,
+      mayStillOpen,
+    };
   }
 
   private get fields() {
@@ -120,9 +128,9 @@ export class AddressWork {
   }
 
   get settled(): SettledAddress {
-    const { held: state, remoteId, fieldsMark, isOpened } = this;
+    const { held: state, remoteId, fieldsMark } = this;
     const isClosedForGood = this.address.isGivenUp && state !== undefined && this.closing === undefined;
-    return { key: this.address.key, state, remoteId, fieldsMark, isOpened, isClosedForGood };
+    return { key: this.address.key, state, remoteId, fieldsMark, isOpened: this.isOpened, isClosedForGood };
   }
 
   /** A no that is not there after it was written. */

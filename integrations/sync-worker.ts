@@ -6,7 +6,7 @@ import { eraseAtProvider } from './sync-erasures';
 
 export interface SyncWorkerParts {
   readonly provider: Provider;
-  readonly operations: Pick<Operations, 'sync' | 'inbound'>;
+  readonly operations: Pick<Operations, 'active' | 'sync' | 'inbound'>;
   readonly log: { warn(message: string, more?: object): void };
 }
 
@@ -37,10 +37,17 @@ export function startSyncWorker(parts: SyncWorkerParts): SyncWorker {
         resolve();
       };
     });
+  let markedUnder: string | undefined;
+  const round = async (calls: SyncCalls) => {
+    const { version } = parts.operations.active.policy;
+    if (version !== markedUnder) await parts.operations.sync.switchOn(parts.provider.name);
+    markedUnder = version;
+    return syncOnce(parts, calls);
+  };
   const run = async () => {
     while (!isStopping) {
       current = new SyncCalls(parts.provider, parts.operations);
-      const done = await syncOnce(parts, current).catch((error) => {
+      const done = await round(current).catch((error) => {
         parts.log.warn('A round of the sync failed.', { err: error, provider: parts.provider.name });
         return undefined;
       });

@@ -1,8 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { createProviders } from '../integrations/providers';
+import { type SyncWorker, startSyncWorker } from '../integrations/sync-worker';
 import type { Clock } from './clock';
 import type { Config } from './config';
+import { PROVIDER_NAMES, type ProviderName } from './domain/provider-map';
 import { buildHttp, type Http } from './http';
 import { dailyUpkeep } from './jobs/daily';
 import { mailForgetter } from './jobs/forget-mails';
@@ -24,6 +27,7 @@ import { forgetOldKeys } from './store/idempotency-keys';
 import { createJobs, type Jobs, UPKEEP_OF_THE_DAY } from './store/jobs';
 import { migrate } from './store/migrate';
 import { newestActivation } from './store/policy-activations';
+import { knownProviders } from './store/provider-circuits';
 import { acquireServeLock, type ServeLock } from './store/serve-lock';
 
 /** The built service. Nothing listens until `listen`. */
@@ -93,7 +97,7 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
       unsubscribeDomain,
       sendsTexts: config.text !== undefined,
       jobs,
-      providers: [],
+      providers: await providersInUse(database, config),
     });
     await operations.prepareInteractionPartitions();
     const apiKeys = createApiKeys({ database, clock, bootstrapKey: config.apiKey });
@@ -102,6 +106,12 @@ export async function openApp(config: Config, options: AppOptions = {}): Promise
     await database.close();
     throw error;
   }
+}
+
+/** Also those that another instance has set up: a change by whoever lacks the tokens is due there all the same. */
+async function providersInUse(database: Database, { providers }: Config): Promise<readonly ProviderName[]> {
+  const known = await knownProviders(database.pool);
+  return PROVIDER_NAMES.filter((name) => providers[name] !== undefined || known.includes(name));
 }
 
 async function policyToGoBy(
@@ -135,6 +145,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
   let http: Http | undefined;
   let watching: { end(): void } | undefined;
   let serveLock: ServeLock | undefined;
+  let workers: readonly SyncWorker[] = [];
   const forget = () =>
     forgetOldKeys(database.pool, config.clock()).catch((error) =>
       log.warn('Old idempotency keys stay.', { err: error }),
@@ -172,6 +183,8 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
         forget: forgetMails,
         daily: dailyUpkeep({ operations }),
       });
+      const providers = createProviders(config.providers, { operations, clock: config.clock, log });
+      workers = providers.map((provider) => startSyncWorker({ provider, operations, log }));
       await http.fastify.listen({ port: config.port, host: config.host });
       const { port } = http.fastify.server.address() as AddressInfo;
       return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };
@@ -181,7 +194,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
       clearInterval(forgetting);
       clearInterval(following);
       watching?.end();
-      await Promise.all([closeHttp(http), jobs.finish()]);
+      await Promise.all([closeHttp(http), jobs.finish(), ...workers.map((worker) => worker.stop())]);
       await jobs.stop();
       outbox.close();
       await operations.idle();

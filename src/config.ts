@@ -7,6 +7,7 @@ import { AbideError } from './errors';
 import { insecureSettings, isLoopback, type SettingMistake } from './insecure-settings';
 import { keptSecret } from './kept-secret';
 import type { LogLevel } from './log';
+import { PROVIDER_SECRETS, type ProviderSettings, providerSettings, providerVariables } from './provider-settings';
 import { readProxies } from './trusted-proxies';
 
 /** A secret and the version that hashes and links made with it carry. */
@@ -49,6 +50,7 @@ export type Config = {
     /** What text messages are signed with; unset: the door is closed. */
     textToken?: string;
   };
+  providers: ProviderSettings;
   environment: 'production' | 'development' | 'test';
   logLevel: LogLevel;
   clock: Clock;
@@ -70,6 +72,7 @@ const SECRET_VARIABLES = [
   'ABIDE_DKIM_KEY',
   'ABIDE_INBOUND_MAIL_TOKEN',
   'TWILIO_AUTH_TOKEN',
+  ...PROVIDER_SECRETS,
 ] as const;
 
 const SECRET_FORM = /^(?:(\d{1,4}):)?(.{32,})$/s;
@@ -127,6 +130,7 @@ const schema = z.object({
   TWILIO_ACCOUNT_SID: z.string().optional(),
   TWILIO_FROM: z.string().optional(),
   TWILIO_BASE_URL: webUrl.default('https://api.twilio.com'),
+  ...providerVariables,
   NODE_ENV: z
     .enum(['production', 'development', 'test'], { error: 'must be production, development or test' })
     .default('development'),
@@ -239,6 +243,7 @@ function toConfig(variables: Variables): Config {
       mailToken: variables.ABIDE_INBOUND_MAIL_TOKEN,
       textToken: variables.TWILIO_AUTH_TOKEN,
     },
+    providers: providerSettings(variables),
     environment: variables.NODE_ENV,
     logLevel: variables.ABIDE_LOG_LEVEL,
     clock: clockWithOffset(variables.ABIDE_CLOCK_OFFSET),

@@ -56,8 +56,8 @@ const RULES: readonly { readonly from: RegExp; readonly ours: RegExp }[] = [
     ours: new RegExp(`^integrations/(provider$|${name}/)|^src/domain/|^src/(log|clock)$`),
   })),
   {
-    from: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|trusted-proxies)\.ts$/,
-    ours: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|trusted-proxies)$|^src\/domain\//,
+    from: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|provider-settings|trusted-proxies)\.ts$/,
+    ours: /^src\/(errors|log|clock|config|insecure-settings|kept-secret|policy-file|policy-shape|provider-settings|trusted-proxies)$|^src\/domain\//,
   },
 ];
 
