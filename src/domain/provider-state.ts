@@ -112,25 +112,35 @@ function endOf(at: Date): number {
 
 function topicWish(decision: SendDecision, isPrimary: boolean): TopicWish | undefined {
   const { allowed, reasons, lawfulBasis } = decision;
-  // A no is not lost behind an address that fails: the first denial that a provider can hold counts.
-  if (!allowed) return reasons.map(wishOfDenial).find((wish) => wish !== undefined);
+  if (!allowed) return wishOfDenials(reasons);
   if (!isPrimary || lawfulBasis === undefined) return undefined;
   return { wish: 'OPEN', lawfulBasis };
 }
 
-/** An address that fails is known to fail there too; it says nothing of the person's will. */
-function wishOfDenial(reason: DecisionReason): TopicWish | undefined {
+/**
+ * The strongest of what denies. What denies for a while closes only what would be open without it: a topic that nobody
+ * opted in to stays as it is there. An address that fails is known to fail there too, and hides no no.
+ */
+function wishOfDenials(reasons: readonly DecisionReason[]): TopicWish | undefined {
+  const weights = reasons.map(weightOf);
+  if (weights.includes('NO')) return { wish: 'CLOSED' };
+  if (weights.includes('NO_YES')) return { wish: 'QUIET' };
+  return weights.includes('NOT_NOW') ? { wish: 'CLOSED' } : undefined;
+}
+
+function weightOf(reason: DecisionReason): 'NO' | 'NO_YES' | 'NOT_NOW' | undefined {
   switch (reason) {
     case 'SUPPRESSED':
-    case 'RESTRICTED':
-    case 'PAUSED':
     case 'OPTED_OUT':
-    case 'STALE':
-      return { wish: 'CLOSED' };
+      return 'NO';
     case 'NO_CONSENT':
     case 'UNCONFIRMED':
     case 'NOT_INFORMED':
-      return { wish: 'QUIET' };
+      return 'NO_YES';
+    case 'RESTRICTED':
+    case 'PAUSED':
+    case 'STALE':
+      return 'NOT_NOW';
     case 'UNDELIVERABLE':
     case 'NOT_IN_REQUIRED_ROLE':
     case 'MANDATORY_TOPIC':

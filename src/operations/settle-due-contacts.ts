@@ -57,12 +57,9 @@ function outcomeOf(settlement: Settlement, taken: DueContact, isMarkedAnew: bool
   }
   const { fault } = settlement;
   const isUnknown = kind === 'RETRY' && settlement.isUnknown;
-  const failed = {
-    ...clean,
-    fault,
-    attempts: taken.attempts + 1,
-    doubt: isUnknown ? 'ANSWER_LOST' : taken.doubt,
-  } as const;
+  // Of a no nothing is feared that arrives late.
+  const doubt = isUnknown ? (isOpened ? 'ANSWER_LOST' : (taken.doubt ?? 'TO_READ')) : taken.doubt;
+  const failed = { ...clean, fault, attempts: taken.attempts + 1, doubt } as const;
   if (isMarkedAnew) return failed;
   return kind === 'PARKED' ? { ...failed, isParked: true } : { ...failed, afterMs: settlement.afterMs };
 }

@@ -5,7 +5,7 @@ import type { Transaction } from './database';
 
 const ON_CONFLICT = `
   ON CONFLICT (provider, contact_id) DO UPDATE SET is_no = due_contact.is_no OR excluded.is_no, turns_at = NULL,
-    marked_position = greatest(due_contact.marked_position, excluded.marked_position),
+    marked_position = greatest(due_contact.marked_position + 1, excluded.marked_position),
     marked_at = CASE WHEN due_contact.turns_at IS NULL THEN due_contact.marked_at ELSE now() END,
     due_at = least(due_contact.due_at, now())`;
 
