@@ -44,7 +44,13 @@ export class SyncBatch {
     const toOpen = new Set(opening.map(({ contact }) => contact));
     await this.settle(this.batch.contacts.filter((contact) => !toOpen.has(contact)));
     for (let from = 0; from < opening.length; from += OPENED_TOGETHER) {
-      await this.open(opening.slice(from, from + OPENED_TOGETHER));
+      // Those who are left are given back, and taken again after the no.
+      if (from > 0 && (await this.parts.operations.sync.isNoWaiting(this.batch.provider))) {
+        for (const work of opening.slice(from)) work.noteFault(NOT_SENT);
+        break;
+      }
+      const together = opening.slice(from, from + OPENED_TOGETHER);
+      await this.open(together);
     }
     await this.settle(this.batch.contacts);
     await this.parts.operations.sync.release(this.batch);

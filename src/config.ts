@@ -192,7 +192,12 @@ function contradictions(values: Record<string, string>): SettingMistake[] {
   if (values.DATABASE_URL && !values.ABIDE_SECRET && !values.ABIDE_SECRET_FILE) {
     mistakes.push({ variable: 'ABIDE_SECRET', problem: 'is required when DATABASE_URL is set' });
   }
-  for (const variable of ['ABIDE_API_KEY', 'ABIDE_METRICS_TOKEN', 'ABIDE_INBOUND_MAIL_TOKEN']) {
+  for (const variable of [
+    'ABIDE_API_KEY',
+    'ABIDE_METRICS_TOKEN',
+    'ABIDE_INBOUND_MAIL_TOKEN',
+    'MAILCHIMP_WEBHOOK_SECRET',
+  ]) {
     const length = values[variable]?.length ?? SHORTEST_KEY;
     if (length < SHORTEST_KEY) mistakes.push({ variable, problem: `must have at least ${SHORTEST_KEY} characters` });
   }

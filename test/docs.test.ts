@@ -83,6 +83,15 @@ describe('a page', () => {
 });
 
 describe('docs/operating.md', () => {
+  /** `config.ts`, with the variables of providers in their places. */
+  function configuration(): string {
+    const text = read('src/provider-settings.ts');
+    const variables = /providerVariables = \{\n([\s\S]*?)\n\};/.exec(text)?.[1] ?? '';
+    const secrets = /PROVIDER_SECRETS = \[\n([^\]]*)\]/.exec(text)?.[1] ?? '';
+    const config = read('src/config.ts').replace('  ...providerVariables,', () => variables);
+    return config.replace('  ...PROVIDER_SECRETS,', () => secrets);
+  }
+
   /** Name and default of each variable, read from the text: `readConfig` takes defaults and gives no list of them. */
   function variablesOf(source: string): string[][] {
     const schema = /const schema = z\.object\(\{\n([\s\S]*?)\n\}\);/.exec(source)?.[1] ?? '';
@@ -98,11 +107,11 @@ describe('docs/operating.md', () => {
       .find((part) => part.startsWith('Environment'));
     const documented = rowsOf(section ?? '').filter(([name = '']) => /^[A-Z_]+$/.test(name));
 
-    expect(documented.map((cells) => cells.slice(0, 2))).toEqual(variablesOf(read('src/config.ts')));
+    expect(documented.map((cells) => cells.slice(0, 2))).toEqual(variablesOf(configuration()));
   });
 
   test('names every variable that may be given as a file', () => {
-    const list = /SECRET_VARIABLES = \[([^\]]*)\]/.exec(read('src/config.ts'))?.[1] ?? '';
+    const list = /SECRET_VARIABLES = \[([^\]]*)\]/.exec(configuration())?.[1] ?? '';
     const names = [...list.matchAll(/'([A-Z_]+)'/g)].map(([, name]) => `\`${name}\``);
     const sentence = /^(.*) may be given as files/m.exec(read('docs/operating.md'))?.[1] ?? '';
 

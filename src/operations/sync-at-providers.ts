@@ -1,7 +1,15 @@
 import type { ProviderName } from '../domain/provider-map';
 import { providerMapOf } from '../domain/provider-map';
 import { keepLimits } from '../store/call-limits';
-import { hastenDue, markContacts, markSlice, releaseLease, renewLease, retryParked } from '../store/due-contacts';
+import {
+  hastenDue,
+  isNoWaiting,
+  markContacts,
+  markSlice,
+  releaseLease,
+  renewLease,
+  retryParked,
+} from '../store/due-contacts';
 import { writeKnown } from '../store/provider-addresses';
 import {
   addCircuit,
@@ -36,6 +44,7 @@ export function createSyncOperations(ground: Ground): SyncOperations {
     noteFailure: (provider, failure) => countFailure(pool, provider, failure),
     pauseUntil: (provider, until) => pauseProvider(pool, provider, until.getTime() - Date.now()),
     takeDue: (provider, most) => takeDue(ground, provider, most),
+    isNoWaiting: (provider) => isNoWaiting(pool, provider),
     readAgain: (batch, contactId) => readAgain(ground, batch, contactId),
     renew: async (batch) => (await renewLease(pool, tableOf(batch), batch.provider, batch.lease)) > 0,
     settle: (batch, settlements) => settle(ground, batch, settlements),

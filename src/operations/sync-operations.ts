@@ -130,6 +130,8 @@ export interface SyncOperations {
   pauseUntil(provider: ProviderName, until: Date): Promise<void>;
   /** Noes first. What is read is the state after the taking, so no committed change is missed. */
   takeDue(provider: ProviderName, most: number): Promise<DueBatch>;
+  /** A no waits that nobody has: it overtakes whatever else is under way. */
+  isNoWaiting(provider: ProviderName): Promise<boolean>;
   /** The contact as it is now; undefined: it is not this worker's any more, and nothing may be written for it. */
   readAgain(batch: DueBatch, contactId: string): Promise<DueContact | undefined>;
   /** False: the lease ended; nothing may be written for the batch. */

@@ -40,6 +40,16 @@ const TURN = `
 
 const FREE = `provider = $1 AND turns_at IS NULL AND due_at <= now() AND (leased_until IS NULL OR leased_until < now())`;
 
+/** Whether a no waits that nobody has. */
+export async function isNoWaiting(pool: Pool, provider: string): Promise<boolean> {
+  const { rowCount } = await pool.query({
+    name: 'is-no-waiting',
+    text: `SELECT 1 FROM due_contact WHERE ${FREE} AND is_no LIMIT 1`,
+    values: [provider],
+  });
+  return rowCount === 1;
+}
+
 const CLAIM = `
   WITH no AS MATERIALIZED (
     SELECT contact_id FROM due_contact WHERE ${FREE} AND is_no ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
