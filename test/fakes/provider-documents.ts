@@ -26,7 +26,7 @@ export async function openDocuments(documents: Documents): Promise<RequestCheck 
   const folder = join(process.env[FOLDER] as string, documents.provider);
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   const described = await Promise.all(files.map((file) => openDocument(join(folder, file))));
-  return async (request) => check(request, documents, described);
+  return (request) => check(request, documents, described);
 }
 
 async function openDocument(file: string): Promise<OpenAPIBackend> {
@@ -36,11 +36,11 @@ async function openDocument(file: string): Promise<OpenAPIBackend> {
   return api;
 }
 
-async function check(
+function check(
   request: ReceivedRequest,
   { asDescribed, undescribed }: Documents,
   described: readonly OpenAPIBackend[],
-): Promise<string | undefined> {
+): string | undefined {
   const [pathname = '', ...query] = (asDescribed?.(request.path) ?? request.path).split('?');
   if (undescribed?.some((pattern) => pattern.test(pathname))) return undefined;
   const asked = {

@@ -8,4 +8,4 @@ export interface ReceivedRequest {
 }
 
 /** What is wrong with a request by the provider's own description of it; undefined: nothing. */
-export type RequestCheck = (request: ReceivedRequest) => Promise<string | undefined>;
+export type RequestCheck = (request: ReceivedRequest) => string | undefined;

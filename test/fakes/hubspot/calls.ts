@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { RequestCheck } from '../received-request';
+import type { ReceivedRequest, RequestCheck } from '../received-request';
 import type { Control } from './control';
 import { answerControl, isControl } from './control-routes';
 import { type Fault, faultAnswer } from './faults';
@@ -22,7 +22,7 @@ export interface Call {
 
 export interface Calls {
   readonly log: Call[];
-  readonly wrong: string[];
+  wrong(): readonly string[];
   open(control: Control): void;
   answer(request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
@@ -35,7 +35,13 @@ interface Reply {
 
 export function openCalls(portal: Portal, check: RequestCheck | undefined): Calls {
   const log: Call[] = [];
-  const wrong: string[] = [];
+  const received: ReceivedRequest[] = [];
+  const found: string[] = [];
+  // Looked at when somebody asks: the documents take their time, and no call should seem slow for it.
+  const wrong = () => {
+    found.push(...received.splice(0).flatMap((request) => check?.(request) ?? []));
+    return found;
+  };
   let control: Control | undefined;
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -46,13 +52,7 @@ export function openCalls(portal: Portal, check: RequestCheck | undefined): Call
     const body = parse(raw);
     const call: Call = { at: Date.now(), method: request.method ?? 'GET', path, query, ...body };
     log.push(call);
-    const said = await check?.({
-      method: call.method,
-      path: request.url ?? '',
-      headers: request.headers,
-      body: body.body,
-    });
-    if (said) wrong.push(said);
+    received.push({ method: call.method, path: request.url ?? '', headers: request.headers, body: body.body });
     await serve(portal, call, { request, response });
   };
 

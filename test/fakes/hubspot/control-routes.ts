@@ -16,7 +16,7 @@ interface Controlled {
   readonly control: Control;
   readonly portal: Portal;
   readonly log: readonly Call[];
-  readonly wrong: readonly string[];
+  wrong(): readonly string[];
 }
 
 /** For a stand-in that runs as a process of its own: `POST /_control/<name>` calls `control.<name>` with the body. */
@@ -40,7 +40,7 @@ function answerReading({ response, portal, log, wrong }: Controlled, name: strin
   const { state, webhooks } = portal;
   const readings: Readonly<Record<string, () => unknown>> = {
     calls: () => log,
-    'wrong-requests': () => wrong,
+    'wrong-requests': wrong,
     deliveries: () => webhooks.deliveries,
     settings: () => ({ settings: state.settings, rate: portal.rate.settings, webhooks: webhooks.settings }),
   };

@@ -60,7 +60,7 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
     control,
     calls: calls.log,
     webhooks,
-    wrongRequests: () => calls.wrong,
+    wrongRequests: calls.wrong,
     async close() {
       webhooks.close();
       await server.goDown();
