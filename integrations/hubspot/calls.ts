@@ -56,17 +56,23 @@ export function callerWithin({ limits, clock, timeoutMs, budgetMs }: CallSetting
 
   async function once<T>(call: Call, send: () => Promise<T>): Promise<T> {
     let isSent = false;
+    let isGivenUp = false;
+    // Its turn came, or it was allowed, when nobody waited for it any more: it was told as not sent.
+    const refuseLate = () => {
+      if (isGivenUp || left() === 0) throw noTurn(call.name, clock());
+    };
     const turn = async () => {
-      // Its turn came when nobody waited for it any more: a write must not go out then.
-      if (left() === 0) throw noTurn(call.name, clock());
+      refuseLate();
       if (call.mayGo && !(await call.mayGo())) throw new NotSent();
-      // It took its time to say so.
-      if (left() === 0) throw noTurn(call.name, clock());
+      refuseLate();
       isSent = true;
       return inTime(send(), Math.min(timeoutMs, left()), () => noAnswer(call.name));
     };
     const inTurn = call.isSearch ? limits.run(SEARCHES, () => limits.run(CALLS, turn)) : limits.run(CALLS, turn);
-    return inTime(inTurn, left(), () => (isSent ? noAnswer(call.name) : noTurn(call.name, clock())));
+    return inTime(inTurn, left(), () => {
+      isGivenUp = true;
+      return isSent ? noAnswer(call.name) : noTurn(call.name, clock());
+    });
   }
 
   return async (call, send) => {

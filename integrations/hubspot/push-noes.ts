@@ -1,7 +1,7 @@
 import { PORTAL_STOP } from '../../src/domain/provider-map';
 import { ProviderError } from '../provider';
 import { type MappedType, type TypeMap, typesOf } from './definitions';
-import { CallFailure, hasStatus } from './failures';
+import { hasStatus } from './failures';
 import { type Pusher, step, type Work } from './push-work';
 import { inSets, inTurns } from './sets';
 import { isPortalStopped, OUR_MARK } from './translate';
@@ -67,10 +67,8 @@ export async function closeType({ port }: Pick<Pusher, 'port'>, work: Work, type
     if (!hasStatus(error, 400) || error.isForgotten) throw error;
     return port.writeStatus({ ...no, ...GROUND_OF_A_NO });
   });
-  if (answer?.status !== 'UNSUBSCRIBED') {
-    throw new CallFailure('retry', 'HubSpot took a no for a subscription type and does not show it');
-  }
-  markClosed(work, type);
+  // One that HubSpot takes and does not show is not told as held, so that it is written again.
+  if (answer?.status === 'UNSUBSCRIBED') markClosed(work, type);
 }
 
 function markClosed(work: Work, type: MappedType): void {

@@ -77,6 +77,7 @@ describe('a call to HubSpot', () => {
   };
   afterEach(() => ground?.close());
 
+  const impatientAt = (kind: FaultKind) => ({ settings: { timeoutMs: kind === 'hang' ? 1500 : 10_000 } });
   const read = () => ground.provider.fetch([{ email: anEmail(ANN) }]);
   const write = () => ground.provider.push([aDifference(ANN, { closed: ['news'] })]);
   const fault = (kind: FaultKind, more: Parameters<HubspotGround['hubspot']['control']['fault']>[0] | object = {}) =>
@@ -93,7 +94,7 @@ describe('a call to HubSpot', () => {
     [429, { policyName: 'SECONDLY' }],
     [423, {}],
   ])('that reads is asked again after one %s', async (kind, more) => {
-    await begin();
+    await begin(impatientAt(kind));
     await ground.provider.readSetUp();
     fault(kind, { ...more, path: '/statuses/' });
 
@@ -119,7 +120,7 @@ describe('a call to HubSpot', () => {
   });
 
   test.each<FaultKind>([500, 503, 'reset', 'hang', 429])('that writes is not repeated after a %s', async (kind) => {
-    await begin();
+    await begin(impatientAt(kind));
     fault(kind, { path: '/statuses/', method: 'POST' });
 
     expect((await write())[0]?.kind).toBe('FAILED');
@@ -186,6 +187,25 @@ describe('a call whose turn does not come', () => {
 
     expect(failure).toBeInstanceOf(CallFailure);
     expect(failure).toMatchObject({ kind: 'slow-down', until: AT });
+    expect(sent).toEqual([]);
+  });
+
+  test('is not sent when the person is asked about for longer than the work may take', async () => {
+    const caller = callerWithin({ limits: FREE, clock: () => AT, timeoutMs: 1000, budgetMs: 30 });
+    const sent: string[] = [];
+    let answer: (may: boolean) => void = () => undefined;
+    const mayGo = () =>
+      new Promise<boolean>((resolve) => {
+        answer = resolve;
+      });
+
+    const failure = await caller({ name: 'write', mayGo }, async () => void sent.push('a write')).catch(
+      (error: unknown) => error,
+    );
+    answer(true);
+    await new Promise(setImmediate);
+
+    expect(failure).toMatchObject({ kind: 'slow-down' });
     expect(sent).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createHubspot, type HubspotSettings } from '../../integrations/hubspot';
-import type { RawRequest } from '../../integrations/provider';
+import type { Provider, RawRequest } from '../../integrations/provider';
 import type { Policy } from '../../src/domain/policy';
 import type { PreferenceState } from '../../src/domain/words';
 import { createLog } from '../../src/log';
@@ -70,21 +70,30 @@ export async function startHubspotGround({ options, settings, ...wish }: Hubspot
       limits: FREE,
       clock: () => new Date(),
       log: createLog({ level: 'silent' }),
-      timeoutMs: 250,
       ...settings,
       ...more,
     });
+  // Only where nothing answers does anybody have to be impatient: a busy machine may be slow to answer too.
+  const [patient, impatient] = [another(), another({ timeoutMs: 200 })];
+  let isHanging = false;
+  const provider = new Proxy(patient, {
+    get: (_target, method: keyof Provider) => (isHanging ? impatient : patient)[method],
+  });
   return {
     hubspot,
     another,
-    provider: another(),
+    provider,
     policy,
     topics: ['news', 'events'],
     service: wish.withService ? 'tips' : undefined,
     restarted: () => another(),
     there: actsThere(hubspot, policy),
-    trouble: (trouble) => befall(hubspot, trouble),
+    async trouble(trouble) {
+      isHanging = trouble === 'HANGS';
+      await befall(hubspot, trouble);
+    },
     async isOver() {
+      isHanging = false;
       hubspot.control.clearFaults();
       hubspot.control.revokeToken({ isRevoked: false });
       await hubspot.control.outage({ isOn: false });
