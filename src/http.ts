@@ -39,6 +39,7 @@ export interface Http {
  *   GET POST  /u/<token>   signed link                 one click stops (RFC 8058); GET shows a button
  *   GET       /o/<token>.gif  signed                   the pixel of a message: records an open, where that may be
  *   GET       /c/<token>   signed link                 a click: records it, where that may be, and leads on
+ *   GET       /screen      a key it keeps in a cookie  the page for who hands in lists; its forms go to /screen/sign-in, -out, /upload
  *   POST      /screen      API key, screening         a list in and out, line by line, each with its reason
  *   GET       /screen/<id>  API key, screening       its receipt; /screen/<id>/changes: who became unsendable since
  *   POST      /webhooks/sms    Twilio's signature    STOP by text; what is unclear waits for a person
@@ -88,7 +89,12 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
     }),
   );
   await fastify.register(async (scope) =>
-    registerScreening(scope, { operations, log, readKey: (text) => apiKeys.readKey(text) }),
+    registerScreening(scope, {
+      operations,
+      log,
+      readKey: (text) => apiKeys.readKey(text),
+      publicUrl: config.publicUrl,
+    }),
   );
   registerHealth(fastify, { operations, isStopping: drain.isStopping });
   registerMetrics(fastify, { metrics, operations, token: config.metricsToken, isOpen: config.hasOpenMetrics });

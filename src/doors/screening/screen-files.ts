@@ -4,6 +4,7 @@ import type { Delimiter } from '../list/list-shape';
 import { type ListWriter, openListWriter } from '../list/list-writer';
 import { removeLeftBehind, toWriteFault, unfinishedNameOf } from '../list/unfinished-file';
 import type { OpenList } from './lines';
+import { splitHeader } from './split-rows';
 
 /** The files that a screening writes, under names that nobody takes for the result until `complete`. */
 export interface ScreenFiles {
@@ -17,7 +18,6 @@ export interface ScreenFiles {
 
 const SUMMARY = 'summary.json';
 const LISTS = ['sendable.csv', 'withheld.csv', 'rejects.csv'] as const;
-const REJECTS_HEADER = ['line', 'reason', 'explanation', 'text'];
 
 /** Opens the files in a folder, which is made where there is none. One that may not be written is BAD_USER_INPUT. */
 export async function openScreenFiles(out: string, list: OpenList, delimiter: Delimiter): Promise<ScreenFiles> {
@@ -39,11 +39,11 @@ export async function openScreenFiles(out: string, list: OpenList, delimiter: De
     return writer;
   };
   try {
-    const header = [...columnsOf(list), 'reason', 'ref'];
+    const columns = columnsOf(list);
     return {
-      sendable: await open('sendable.csv', header),
-      withheld: await open('withheld.csv', header),
-      rejects: await open('rejects.csv', REJECTS_HEADER),
+      sendable: await open('sendable.csv', splitHeader('sendable', columns)),
+      withheld: await open('withheld.csv', splitHeader('withheld', columns)),
+      rejects: await open('rejects.csv', splitHeader('rejects', columns)),
       discard,
       complete: async (summary) => {
         for (const writer of opened) await writer.close();

@@ -5,9 +5,10 @@ import type { Delimiter } from '../list/list-shape';
 import { toWriteFault } from '../list/unfinished-file';
 import { type OpenList, openList } from './lines';
 import { partsOf } from './list-parts';
-import { ListScreening, type ScreenedLine, type ScreeningRequest, screenedKindOf } from './list-screening';
+import { ListScreening, type ScreeningRequest, screenedKindOf } from './list-screening';
 import { screenByParts } from './screen-by-parts';
 import { openScreenFiles, type ScreenFiles } from './screen-files';
+import { splitRow } from './split-rows';
 
 export interface ScreenOptions extends ScreeningRequest {
   /** The folder that the four files go to. */
@@ -71,20 +72,9 @@ async function screenLines(
   for await (const lines of screening.lines(list)) {
     signal?.throwIfAborted();
     for (const line of lines) {
-      const full = write(files, line);
+      const full = files[line.outcome].write(splitRow(line));
       if (full) await full;
     }
     onProgress(lines.length);
   }
-}
-
-function write(files: ScreenFiles, screened: ScreenedLine): Promise<void> | undefined {
-  const { line, outcome, reason, suppressionReason, explanation = '', ref = '' } = screened;
-  if (outcome === 'rejects') {
-    const text = line.fault === undefined ? line.fields.join(' | ') : line.text;
-    return files.rejects.write([String(line.line), reason, explanation, text]);
-  }
-  if (line.fault !== undefined) throw new Error('a line that cannot be read was decided');
-  const why = suppressionReason ? `${reason}: ${suppressionReason}` : reason;
-  return files[outcome].write([...line.fields, why, ref]);
 }

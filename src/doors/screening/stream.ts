@@ -8,6 +8,7 @@ import type { ByteSource } from '../list/source-bytes';
 import { openJsonLines } from './json-lines';
 import { openList } from './lines';
 import { ListScreening, screenedKindOf } from './list-screening';
+import { registerUploadPage } from './page/upload-page';
 import { columnsOf } from './screen-files';
 import { answerErrors, callerOf, type ReadKey } from './screening-caller';
 import { registerScreeningReads } from './screening-reads';
@@ -21,6 +22,8 @@ export interface ScreeningDoor {
   /** How long nothing may move, in or out, before the connection is broken off. */
   readonly longestStallMs?: number;
   readonly mostUnderWay?: number;
+  /** Where it is reached from outside: over https its cookie goes by https alone. */
+  readonly publicUrl?: string;
 }
 
 const LONGEST_STALL_MS = 60_000;
@@ -36,17 +39,16 @@ const MOST_UNDER_WAY = 16;
  */
 export function registerScreening(fastify: FastifyInstance, door: ScreeningDoor): void {
   const { operations, readKey, log, longestStallMs = LONGEST_STALL_MS, mostUnderWay = MOST_UNDER_WAY } = door;
-  let underWay = 0;
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request: FastifyRequest, body: IncomingMessage, done) => done(null, body));
+  const places = new Places(mostUnderWay);
   answerErrors(fastify, log);
   registerScreeningReads(fastify, door);
+  registerUploadPage(fastify, door, places);
   fastify.post('/screen', async (request, reply) => {
     await callerOf(request, readKey);
     const asked = readStreamRequest(request);
-    if (underWay >= mostUnderWay) throw new AbideError('RATE_LIMITED', 'Too many lists are being screened; try again.');
-    underWay++;
-    reply.raw.once('close', () => underWay--);
+    places.take(reply);
     const stall = watchStalls(request, reply, { longestMs: longestStallMs, log });
     const screened = await openScreened(operations, watched(bodyOf(request), stall), asked);
     const answer = brokenOffWith(log, watched(screened.text, stall));
@@ -54,6 +56,22 @@ export function registerScreening(fastify: FastifyInstance, door: ScreeningDoor)
     const first = await answer.next();
     return sendStream(reply, { asked, id: screened.id, text: startingWith(first, answer) });
   });
+}
+
+/** How many lists are screened at a time, whichever door they came by. */
+export class Places {
+  private taken = 0;
+
+  constructor(private readonly most: number) {}
+
+  /** Until the answer is out or the connection is gone. */
+  take(reply: FastifyReply): void {
+    if (this.taken >= this.most) {
+      throw new AbideError('RATE_LIMITED', 'Too many lists are being screened; try again.');
+    }
+    this.taken++;
+    reply.raw.once('close', () => this.taken--);
+  }
 }
 
 interface Screened {
@@ -101,7 +119,7 @@ async function* textOf(
 }
 
 /** What ended a list is for our log; the caller is told by the connection. Who went away is nobody's trouble. */
-async function* brokenOffWith(log: Log, text: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* brokenOffWith(log: Log, text: AsyncIterable<string>): AsyncGenerator<string> {
   let isBegun = false;
   try {
     for await (const part of text) {
@@ -114,7 +132,10 @@ async function* brokenOffWith(log: Log, text: AsyncIterable<string>): AsyncGener
   }
 }
 
-async function* startingWith(first: IteratorResult<string>, others: AsyncGenerator<string>): AsyncGenerator<string> {
+export async function* startingWith(
+  first: IteratorResult<string>,
+  others: AsyncGenerator<string>,
+): AsyncGenerator<string> {
   try {
     if (first.done) return;
     yield first.value;
@@ -139,7 +160,7 @@ function sendStream(
 }
 
 /** Left off early it stays open: whoever sent a list that cannot be read is to be told so. */
-function bodyOf({ body, raw }: FastifyRequest): AsyncIterable<Uint8Array> {
+export function bodyOf({ body, raw }: FastifyRequest): AsyncIterable<Uint8Array> {
   const bytes = (body ?? raw) as IncomingMessage;
   return { [Symbol.asyncIterator]: () => bytes.iterator({ destroyOnReturn: false }) };
 }
