@@ -32,11 +32,11 @@ export async function closeAll(port: MailchimpPort, setUp: SetUp, people: readon
   for (const person of people) tellLost(setUp, person);
 }
 
-/** A no that has no place there is tried again until somebody has set up what it is about. */
+/** A no that has no place there waits until somebody has set up what it is about; what it could close is closed. */
 function tellLost({ lostStops, lostTopics }: SetUp, person: PersonPush): void {
   const { stops, closed } = person.change.difference;
   const isLost = stops.some((stop) => lostStops.includes(stop)) || closed.some((topic) => lostTopics.includes(topic));
-  if (isLost) person.fails(new ProviderError('retry', 'Mailchimp lacks an audience or a box that the policy names'));
+  if (isLost) person.fails(new ProviderError('refused', 'Mailchimp lacks an audience or a box that the policy names'));
 }
 
 function closingIn(audience: MappedAudience, person: PersonPush): Closing[] {

@@ -1,4 +1,3 @@
-import { ProviderError } from '../provider';
 import type { MailchimpPort } from './client';
 import { ticks } from './closing';
 import { CallFailure, COMPLIANCE, FORGOTTEN, hasTitle } from './failures';
@@ -31,7 +30,9 @@ export async function openFor(port: MailchimpPort, setUp: SetUp, person: PersonP
     } catch (error) {
       // The person said no meanwhile: what is held stays as it is.
       if (error instanceof CallFailure && error.isCalledOff) return;
-      throw error;
+      if (!hasTitle(error, FORGOTTEN)) throw error;
+      person.isForgottenIn(audience);
+      person.refuses(topics);
     }
   }
 }
@@ -118,8 +119,7 @@ async function join(opening: Opening): Promise<void> {
     // Without `status`: whoever came in meanwhile keeps theirs, a no included.
     await settled(opening, await port.putMember(audience.list, email.value, write));
   } catch (error) {
-    if (hasTitle(error, FORGOTTEN)) person.isForgottenIn(audience);
-    else if (!hasTitle(error, COMPLIANCE)) throw error;
+    if (!hasTitle(error, COMPLIANCE)) throw error;
     person.refuses(topics);
   }
 }
@@ -148,9 +148,10 @@ async function reopen(opening: Opening, member: Member): Promise<void> {
 async function change(opening: Opening, write: MemberWrite): Promise<void> {
   const { port, person, audience } = opening;
   const member = await port.changeMember(audience.list, person.hash, write);
-  // Deleted since it was read: it is read anew, and nobody is made a member by what was to change one.
-  if (!member) throw new ProviderError('retry', 'Mailchimp has no such member any more: it is read anew');
-  await settled(opening, member);
+  if (member) return settled(opening, member);
+  // Deleted since it was read: nobody is made a member by what was to change one.
+  person.stands(audience, undefined);
+  person.refuses(opening.topics);
 }
 
 async function settled({ port, person, audience, topics }: Opening, member: Member): Promise<void> {

@@ -19,6 +19,8 @@ interface MemberCursor {
   /** Within the place: who changed since, and how many of those were seen already. */
   readonly since?: string;
   readonly offset: number;
+  /** The last member that was seen, by the id of the address, where the page goes on by number. */
+  readonly after?: string;
   /** By place: the last change that was seen. */
   readonly marks: Readonly<Record<string, string>>;
 }
@@ -42,24 +44,52 @@ export async function walkMembers(
   const at = readCursor<MemberCursor>(cursor) ?? START;
   const audience = parts.setUp.audiences[Math.floor(at.place / 2)];
   if (!audience) return { events: [], cursor: cursorText({ ...START, marks: at.marks }), isLast: true };
-  const isArchived = at.place % 2 === 1;
-  const mark = `${audience.list}${isArchived ? '/archived' : ''}`;
+  const mark = `${audience.list}${isArchived(at) ? '/archived' : ''}`;
   const since = at.since ?? (walk === 'CHANGES' ? startOf(at.marks[mark], parts.clock()) : undefined);
-  const { members } = await parts.port.members(audience.list, {
-    count: PAGE[walk],
-    offset: at.offset,
-    sort_field: 'last_changed',
-    sort_dir: 'ASC',
-    ...(isArchived && { status: 'archived' }),
-    ...(since && { since_last_changed: since }),
-  });
-  const events =
-    walk === 'ALL' ? await pageOfAll(parts, audience, members) : await wholeReadings(parts, audience, members);
-  const marks =
-    walk === 'CHANGES' ? { ...at.marks, [mark]: later(at.marks[mark], lastChange(members) ?? since) } : at.marks;
-  const next = nextCursor({ ...at, marks, since }, members, members.length >= PAGE[walk]);
+  const page = await pageOf({ port: parts.port, list: audience.list }, { ...at, since }, PAGE[walk]);
+  if (!page) {
+    const back = { ...at, since, offset: Math.max(0, at.offset - PAGE[walk]), after: undefined };
+    return { events: [], cursor: cursorText(back), isLast: false };
+  }
+  const { members } = page;
+  const read = walk === 'ALL' ? pageOfAll : wholeReadings;
+  const events = await read(parts, audience, members);
+  const seen = later(at.marks[mark], lastChange(members) ?? since);
+  const marks = walk === 'CHANGES' ? { ...at.marks, [mark]: seen } : at.marks;
+  const next = nextCursor({ ...at, marks, since }, page);
   const isLast = parts.setUp.audiences[Math.floor(next.place / 2)] === undefined;
   return { events, cursor: cursorText(isLast ? { ...START, marks } : next), isLast };
+}
+
+function isArchived({ place }: MemberCursor): boolean {
+  return place % 2 === 1;
+}
+
+interface MemberPage {
+  readonly members: readonly Member[];
+  readonly isFull: boolean;
+}
+
+/**
+ * By number it begins with the one that was seen last. Undefined when that is another: somebody before them changed and
+ * went to the end, so all moved up.
+ */
+async function pageOf(
+  { port, list }: { port: MailchimpPort; list: string },
+  at: MemberCursor,
+  most: number,
+): Promise<MemberPage | undefined> {
+  const { members } = await port.members(list, {
+    count: most,
+    offset: at.after ? at.offset - 1 : at.offset,
+    sort_field: 'last_changed',
+    sort_dir: 'ASC',
+    ...(isArchived(at) && { status: 'archived' }),
+    ...(at.since && { since_last_changed: at.since }),
+  });
+  const isFull = members.length >= most;
+  if (!at.after) return { members, isFull };
+  return members[0]?.uniqueId === at.after ? { members: members.slice(1), isFull } : undefined;
 }
 
 function startOf(mark: string | undefined, now: Date): string {
@@ -81,14 +111,14 @@ function lastChange(members: readonly Member[]): string | undefined {
  * On from the second in which the last of the page changed, past those of it that were seen. Whether `since` itself is in is
  * not said, and times are whole seconds: so it is asked for from half a second before, which is the same either way.
  */
-function nextCursor(at: MemberCursor, members: readonly Member[], isFull: boolean): MemberCursor {
+function nextCursor(at: MemberCursor, { members, isFull }: MemberPage): MemberCursor {
   if (!isFull) return { place: at.place + 1, offset: 0, marks: at.marks };
   const last = lastChange(members);
-  if (last === undefined) return { ...at, offset: at.offset + members.length };
-  const since = new Date(Date.parse(last) - HALF_A_SECOND).toISOString();
-  if (since === at.since) return { ...at, offset: at.offset + members.length };
+  const after = members.at(-1)?.uniqueId || undefined;
+  const since = last && new Date(Date.parse(last) - HALF_A_SECOND).toISOString();
+  if (last === undefined || since === at.since) return { ...at, offset: at.offset + members.length, after };
   const ofThatSecond = members.filter(({ lastChangedAt }) => lastChangedAt?.getTime() === Date.parse(last));
-  return { ...at, since, offset: ofThatSecond.length };
+  return { ...at, since, offset: ofThatSecond.length, after };
 }
 
 /** With one audience a member is the whole; with several, a part: to ask the others for each would be a call a person. */

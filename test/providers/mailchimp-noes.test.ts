@@ -205,7 +205,7 @@ describe('a no to Mailchimp', () => {
     expect(ground.statusIn(email)).toBe('unsubscribed');
   });
 
-  test('to an audience that is not there is tried again, and the others get it', async () => {
+  test('to an audience that is not there waits for somebody to act, and the others get it', async () => {
     const lacking = await startMailchimpProvider({
       audiences: [...AUDIENCES.slice(0, 1), anAudience({ key: 'gone', topics: ['letters'] })],
     });
@@ -213,7 +213,7 @@ describe('a no to Mailchimp', () => {
 
     const outcome = await lacking.change(email, { stops: ['audience:main', 'audience:gone'], closed: ['letters'] });
 
-    expect(outcome).toMatchObject({ kind: 'FAILED', error: { kind: 'retry' } });
+    expect(outcome).toMatchObject({ kind: 'FAILED', error: { kind: 'refused' } });
     expect(lacking.statusIn(email)).toBe('unsubscribed');
     await lacking.mailchimp.close();
   });
