@@ -74,6 +74,9 @@ beforeAll(async () => {
     ABIDE_DATA_DIR: dataDir,
     ABIDE_API_KEY: API_KEY,
     ABIDE_POLICY: join(dataDir, 'policy.json'),
+    // A provider that never answers: what its deletion needs stays for good.
+    HUBSPOT_ACCESS_TOKEN: 'a-token-of-the-tests',
+    HUBSPOT_BASE_URL: 'http://127.0.0.1:9',
   });
   app = await openApp(config, { log: runLog((line) => void logged.push(line)) });
   ({ url } = await app.listen());
@@ -292,5 +295,10 @@ test('after an erasure nothing of the person is found in any table, file or log,
   for (const address of [ANNA.first, ANNA.second, ANNA.merged]) {
     expect(await isReachable(address)).toEqual({ sendDecision: { allowed: false }, contact: null });
   }
+  const { rows: asked } = await app.database.pool.query(
+    'SELECT provider FROM provider_erasure WHERE contact_id = $1 ORDER BY 1',
+    [anna.id],
+  );
+  expect(asked).toEqual([{ provider: 'hubspot' }]);
   expect(await app.operations.verifyLedger()).toMatchObject({ isIntact: true });
 }, 180_000);
