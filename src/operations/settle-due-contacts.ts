@@ -47,7 +47,7 @@ async function keepKnown(client: Transaction, provider: string, kept: readonly S
 function outcomeOf(settlement: Settlement, taken: DueContact, isMarkedAnew: boolean): DueOutcome {
   const { contactId, kind, addresses } = settlement;
   const isOpened = addresses.some((address) => address.isOpened);
-  const clean = { contactId, isDone: false, afterMs: 0, attempts: 0, isParked: false };
+  const clean = { contactId, isDone: false, afterMs: 0, attempts: 0, isParked: false, isMarkedAnew };
   if (kind === 'DONE') {
     if (isMarkedAnew) return { ...clean, doubt: isOpened ? 'ANSWER_LOST' : undefined };
     if (settlement.checkAfterMs !== undefined) {
