@@ -22,12 +22,26 @@ const FOREIGN_TO_DOMAINS = /[!-,/:-@[-`{-~ ]/;
 const IP_ADDRESS = /^(?:\[.*\]|\.*\d[\d.]*)$/;
 
 /**
+ * Nearly every address as programs write it: in its normal form already, by what is asked below. No `--`, which starts
+ * what `domainToASCII` has to look into, and a last label of letters, so it is no IP address.
+ */
+const PLAIN = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/;
+const LONGEST_PLAIN = 64;
+
+/**
  * Gives an e-mail address in its one normal form, or says why the text is none.
  *
  * Parsing the result again gives the same result. The local part is lower-cased although RFC 5321 lets a host tell
  * cases apart: nobody's no may be missed for a capital letter. Dots and plus tags are kept, as hosts differ on them.
  */
 export function parseEmail(text: string): ParsedAddress {
+  // Read in a tenth of the time; a test holds it against the whole way.
+  if (text.length <= LONGEST_PLAIN && PLAIN.test(text) && !text.includes('--')) return normalisedAddress('EMAIL', text);
+  return parseAnyEmail(text);
+}
+
+/** As `parseEmail`, whatever the text. */
+export function parseAnyEmail(text: string): ParsedAddress {
   if (text.length > LONGEST_INPUT) return addressFault('TOO_LONG');
 
   const trimmed = text.trim().normalize('NFC');

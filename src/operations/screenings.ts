@@ -170,11 +170,7 @@ type Decide = Screening['decide'];
 function byTable(table: LookUp<LineVerdict>, byAsking: Decide): Decide {
   const lookUp = lookUpWith(table);
   return async (to) => {
-    const found = to.map((key): ScreenedSend => {
-      if (!('address' in key)) return {};
-      const { verdict, ref } = lookUp(key.address);
-      return { decision: verdict, ref };
-    });
+    const found = to.map((key): ScreenedSend => ('address' in key ? lookUp(key.address) : {}));
     const open = to.filter((_, index) => !found[index]?.decision);
     if (open.length === 0) return found;
     const asked = await byAsking(open);

@@ -12,13 +12,15 @@ export interface AddressDigest {
 }
 
 const NODE_NAME: Readonly<Record<DigestName, string>> = { MD5: 'md5', SHA1: 'sha1', SHA256: 'sha256' };
+const HEX = /^\s*[0-9a-f]{32,64}\s*$/i;
 const NAME_BY_LENGTH: Readonly<Record<number, DigestName>> = { 32: 'MD5', 40: 'SHA1', 64: 'SHA256' };
 
 /** Reads a hash in hex, capitals and blanks around it included; which one it is its length tells. */
 export function parseDigest(text: string): AddressDigest | undefined {
+  if (!HEX.test(text)) return undefined;
   const hex = text.trim().toLowerCase();
   const name = NAME_BY_LENGTH[hex.length];
-  return name && /^[0-9a-f]+$/.test(hex) ? { name, hex } : undefined;
+  return name && { name, hex };
 }
 
 /** As partners make it. Whoever has the address can make it too: to be answered or compared, never to be stored. */

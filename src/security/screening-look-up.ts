@@ -18,7 +18,7 @@ export interface LookUp<V> {
 
 export interface Found<V> {
   /** Undefined: the answer may turn by itself and is to be asked for. */
-  readonly verdict: V | undefined;
+  readonly decision: V | undefined;
   /** The name of the address in the screening. */
   readonly ref: string;
 }
@@ -28,6 +28,6 @@ export function lookUpWith<V>({ memory, verdicts, keys, mark }: LookUp<V>): (add
   return (address) => {
     const key = keyUnder(keys, address);
     const { high, low } = prefixOf(keyHashOf(key));
-    return { verdict: verdicts[table.get(high, low)], ref: refUnder(mark, key) };
+    return { decision: verdicts[table.get(high, low)], ref: refUnder(mark, key) };
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ADDRESS_FAULTS, type AddressFault, type ParsedAddress } from '../../src/domain/address';
-import { parseEmail } from '../../src/domain/email-address';
+import { parseAnyEmail, parseEmail } from '../../src/domain/email-address';
 import { maskAddress } from '../../src/domain/mask-address';
 import { parsePhone } from '../../src/domain/phone-number';
 
@@ -201,6 +201,36 @@ describe('a phone number has one normal form', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+});
+
+describe('the short way to read a plain address', () => {
+  const part = fc.string({ unit: fc.constantFrom(...'az09.-_+@xn'), maxLength: 40 });
+  const label = fc.string({ unit: fc.constantFrom(...'az09-xn'), minLength: 1, maxLength: 5 });
+
+  test('says what the whole way says', () => {
+    const domain = fc.array(label, { minLength: 1, maxLength: 5 }).map((labels) => labels.join('.'));
+    const text = fc.oneof(
+      part,
+      fc.tuple(part, domain).map(([local, of]) => `${local}@${of}`),
+    );
+    fc.assert(
+      fc.property(text, (one) => {
+        expect(parseEmail(one)).toEqual(parseAnyEmail(one));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test.each([
+    'jan@example.0x1',
+    'jan@1.2.3.4',
+    'jan@xn--a.example',
+    'jan@ab--c.example',
+    'jan@0x7f.1',
+    'jan@a.b.c.d.nl',
+  ])('of %s too', (one) => {
+    expect(parseEmail(one)).toEqual(parseAnyEmail(one));
   });
 });
 

@@ -40,18 +40,18 @@ export async function screenPart(
     rejects: await open(paths.rejects),
   };
   const tally = new ScreeningTally();
-  const read = reader(task);
+  const find = lookUpWith(task.lookUp);
+  const { kind } = task.options;
+  const { country } = task;
   try {
     for await (const lines of await batchesOf(task)) {
-      const found = lines.map(read);
-      const open = found.flatMap(({ key, send }) => (key && !send ? [key] : []));
-      const asked = open.length > 0 ? await askFor(open) : [];
-      let next = 0;
-      for (const one of found) {
-        const send = one.send ?? (one.key ? asked[next++] : undefined);
+      const reads = lines.map((line) => readLine(line, { kind, country }));
+      const sends = await sendsOf(reads, { find, askFor });
+      for (const [index, read] of reads.entries()) {
+        const send = sends[index];
         const full = send?.decision
-          ? writeVerdict(writers, one, { ...send, verdict: send.decision, tally })
-          : writeFault(writers.rejects, one, tally);
+          ? writeVerdict(writers, read, { verdict: send.decision, ref: send.ref, tally })
+          : writeFault(writers.rejects, read, tally);
         if (full) await full;
       }
       onProgress(lines.length);
@@ -68,24 +68,29 @@ async function batchesOf({ file, part, layout, options }: PartTask): Promise<Asy
   return batchesOfPart(bytes, { layout, kind: options.kind, firstLine: part.firstLine, size: LINES_AT_ONCE });
 }
 
-interface Read extends ReadLine {
-  /** Undefined: no table has the answer. */
-  readonly send?: ScreenedSend;
-}
+type Find = ReturnType<typeof lookUpWith<LineVerdict>>;
 
-function reader({ options: { kind }, country, lookUp }: PartTask): (line: ListLine) => Read {
-  const find = lookUpWith(lookUp);
-  return (line) => {
-    const read = readLine(line, { kind, country });
-    if (!read.key || !('address' in read.key)) return read;
-    const { verdict, ref } = find(read.key.address);
-    return verdict ? { ...read, send: { decision: verdict, ref } } : read;
-  };
+/** Those that no table has an answer for are asked about together. */
+async function sendsOf(
+  reads: readonly ReadLine[],
+  { find, askFor }: { find: Find; askFor: AskFor },
+): Promise<(ScreenedSend | undefined)[]> {
+  const open: number[] = [];
+  const sends = reads.map(({ key }, index): ScreenedSend | undefined => {
+    if (!key) return undefined;
+    const found = 'address' in key ? find(key.address) : undefined;
+    if (!found?.decision) open.push(index);
+    return found;
+  });
+  if (open.length === 0) return sends;
+  const asked = await askFor(open.map((index) => (reads[index] as ReadLine).key as ScreenedKey));
+  for (const [at, index] of open.entries()) sends[index] = asked[at];
+  return sends;
 }
 
 function writeFault(
   rejects: ListWriter,
-  { line, key, fault = key ? 'HASH_UNMATCHED' : 'NO_ADDRESS' }: Read,
+  { line, key, fault = key ? 'HASH_UNMATCHED' : 'NO_ADDRESS' }: ReadLine,
   tally: ScreeningTally,
 ): Promise<void> | undefined {
   tally.addFault(fault);
@@ -95,7 +100,7 @@ function writeFault(
 
 function writeVerdict(
   writers: { sendable: ListWriter; withheld: ListWriter },
-  { line, address }: Read,
+  { line, address }: ReadLine,
   { verdict, ref = '', tally }: { verdict: LineVerdict; ref?: string; tally: ScreeningTally },
 ): Promise<void> | undefined {
   tally.addDecision(verdict, address);
