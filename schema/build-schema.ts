@@ -23,6 +23,7 @@ import { DateTime } from './scalars';
 import { ScreeningResolver } from './screening.resolver';
 import { SendDecisionResolver } from './send-decision.resolver';
 import { SuppressionResolver } from './suppression.resolver';
+import { SyncResolver } from './sync.resolver';
 import { TopicResolver } from './topic.resolver';
 import { TrackingResolver } from './tracking.resolver';
 import { TrackingLinkResolver } from './tracking-link.resolver';
@@ -57,6 +58,7 @@ function fromClasses(): GraphQLSchema {
       ScreeningResolver,
       SendDecisionResolver,
       SuppressionResolver,
+      SyncResolver,
       TopicResolver,
       TrackingResolver,
       TrackingLinkResolver,

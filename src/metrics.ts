@@ -50,6 +50,21 @@ export function createMetrics() {
       'provider',
       'outcome',
     ]),
+    providerDue: gauge('abide_provider_due', 'Contacts for which something is to be written there.', ['provider']),
+    providerParked: gauge('abide_provider_parked', 'Contacts for which nothing is written until somebody acts.', [
+      'provider',
+    ]),
+    providerDrift: gauge(
+      'abide_provider_drift',
+      'Contacts of which it held something else than it should, when everybody was last read.',
+      ['provider'],
+    ),
+    providerNoLag: gauge('abide_provider_no_lag_seconds', 'How long the oldest no waits to be written there.', [
+      'provider',
+    ]),
+    providerOpen: gauge('abide_provider_circuit_open', '1 while it is not called, because it gave no answer.', [
+      'provider',
+    ]),
     batchSize: histogram('abide_commit_batch_calls', 'Calls committed in one transaction.', { buckets: BATCH_SIZES }),
     commitDuration: histogram('abide_commit_duration_seconds', 'Time of one commit, locks included.', {
       buckets: QUICK_SECONDS,

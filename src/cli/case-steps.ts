@@ -7,6 +7,10 @@ export const NEXT_STEP_BY_KIND: Readonly<Record<CaseKind, string>> = {
   ERASURE_UNFINISHED: 'Mails to erased people may still lie in `mail/` of the data folder; the log says why.',
   LIFT_AWAITS_NOTICE: 'Tell the person that the restriction ends (GDPR art. 18(3)), then record it with recordNotice.',
   MANDATORY_NOT_DELIVERED: 'It must reach them: ask the customer for another address (upsertContact), or end the role.',
+  STOPPED_AT_PROVIDER:
+    'It must reach them and they stopped it there: ask them, or send it another way. Nothing was stopped here.',
+  FORGOTTEN_AT_PROVIDER: 'Somebody deleted them there for their privacy: eraseContact here too, if they asked for it.',
+  PARKED_AT_PROVIDER: 'Put right what the reason names, then `abide sync retry`; a no waits there.',
   MAIL_NOT_SENT: 'The log says why. Put SMTP_URL right (`abide doctor`), and let the person ask for the link again.',
   RESTRICTION_TO_WEIGH: 'Settle what the person contests; then liftRestriction, or eraseContact where that was asked.',
 };

@@ -78,12 +78,14 @@ function casesOf(count: number): string {
   return count === 1 ? '1 case waits' : `${count} cases wait`;
 }
 
-function rowOf({ since, contactId, message, scope, topics, job }: OpenCase): string {
+function rowOf({ since, contactId, message, scope, provider, fault, topics, job }: OpenCase): string {
   const parts = [
     `since ${since.toISOString().slice(0, 16)}Z`,
     contactId && `contact ${contactId}`,
     message && `id ${message.id}  ${message.kind} ${message.reference}`,
     scope && `scope ${scope}`,
+    provider && `at ${provider}`,
+    fault,
     topics && `topics ${topics.join(', ')}`,
     job && `job ${job}`,
   ];

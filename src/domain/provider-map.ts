@@ -10,6 +10,8 @@ export interface WideStop {
   readonly countsAs: 'OBJECTION' | 'OPT_OUT';
   /** The topics of ours that it stops; an OPT_OUT is one of each of these. */
   readonly topics: readonly string[];
+  /** Mandatory topics that it stops too: for these it is a warning to staff. */
+  readonly mandatory: readonly string[];
   /** An objection goes out as this stop: it stops marketing and nothing else. */
   readonly carriesObjection: boolean;
 }
@@ -45,6 +47,10 @@ function hubspotMap(policy: Policy): ProviderMap | undefined {
     key: PORTAL_STOP,
     countsAs: 'OBJECTION',
     topics: unique(marketing),
+    mandatory: bySay(
+      policy,
+      hubspot.types.flatMap(({ topics }) => topics),
+    ).mandatory,
     carriesObjection: hubspot.types.every(({ kind }) => kind === 'MARKETING'),
   };
   const mapped = hubspot.types.flatMap(({ topics }) => topics);
@@ -62,7 +68,7 @@ function mailchimpMap(policy: Policy): ProviderMap | undefined {
     ({ audience, topics }): WideStop => ({
       key: audienceStop(audience.key),
       countsAs: audience.unsubscribeCountsAs,
-      topics: bySay(policy, topics).topics,
+      ...bySay(policy, topics),
       carriesObjection: audience.kind === 'MARKETING',
     }),
   );

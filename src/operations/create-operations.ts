@@ -28,6 +28,7 @@ import { createPreferenceLinks, openLink, openMailbox, readPage } from './prefer
 import { readContacts } from './read-contact';
 import { readInteractionCounts, readInteractions } from './read-interactions';
 import { readLedger, readLedgerEntries } from './read-ledger';
+import { readSyncStatus } from './read-sync-status';
 import { createInteractionLanes, recordInteractions } from './record-interactions';
 import { screeningOperations } from './screenings';
 import { stopByText } from './stop-by-text';
@@ -107,6 +108,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     listCases: (request) => listCases(ground, request),
     comparePolicy: async (candidate, options) => (await comparePolicy(ground, candidate, options)).comparison,
     applyPolicy: (candidate, options) => applyPolicy(ground, commits, { candidate, ...options }),
+    syncStatus: () => readSyncStatus(ground),
     checkReadiness: () => checkReadiness(ground),
     takeReadings: () => takeReadings(ground, { commits, decisions }),
     verifyLedger: (options) => verifyLedger(ground, options),

@@ -33,6 +33,7 @@ import type { SuppressionCount, SuppressionFilter, SuppressionPage, SuppressionP
 import type { ConfirmationView } from './mailed-links';
 import type { AddressOfLink, FreshLinkRequest, LinkMail, MailJob, MailToSend } from './mails';
 import type { InteractionCount, InteractionPage, InteractionPageRequest } from './read-interactions';
+import type { ProviderSyncStatus } from './read-sync-status';
 import type { RecordedInteractions, ReportedBy } from './record-interactions';
 import type { Notice } from './record-notice';
 import type { ScreeningOperations } from './screenings';
@@ -79,6 +80,7 @@ export type {
 } from './list-suppressions';
 export type { Origin } from './page-origins';
 export type { InteractionCount, InteractionPage, InteractionPageRequest, InteractionView } from './read-interactions';
+export type { ParkedContact, ProviderSyncStatus } from './read-sync-status';
 export type { ReceiptMail } from './receipt-mail';
 export type { RecordedInteractions, ReportedBy } from './record-interactions';
 export type { Notice } from './record-notice';
@@ -217,6 +219,8 @@ export interface Operations extends ScreeningOperations, ExclusionOperations {
   comparePolicy(candidate: PolicyToActivate, options?: ComparePolicyOptions): Promise<PolicyComparison>;
   /** Puts a later policy in force, unless it opens anything; `close` opts people out of what it would open. */
   applyPolicy(candidate: PolicyToActivate, options?: ApplyPolicyOptions): Promise<PolicyApplication>;
+  /** How things stand with the providers. */
+  syncStatus(): Promise<readonly ProviderSyncStatus[]>;
   checkReadiness(): Promise<Readiness>;
   /** Brings the gauges of the metrics up to date. */
   takeReadings(): Promise<void>;

@@ -1,4 +1,5 @@
 import { addPeriod } from '../domain/calendar';
+import { PROVIDER_NAMES, type ProviderName, providerMapOf } from '../domain/provider-map';
 import { undeliveredDuties } from '../domain/undelivered-duties';
 import type { RestrictionScope } from '../domain/words';
 import {
@@ -10,6 +11,7 @@ import {
   readRestrictions,
 } from '../store/cases';
 import { type LostJob, readLostJobs } from '../store/job-figures';
+import { readForgottenThere, readParked, readStoppedThere } from '../store/sync-figures';
 import { selectWaitingMessages, type WaitingKind } from '../store/waiting-messages';
 import { askedFor, type Ground, load } from './ground';
 
@@ -21,6 +23,9 @@ export type CaseKind =
   | 'ERASURE_UNFINISHED'
   | 'LIFT_AWAITS_NOTICE'
   | 'MANDATORY_NOT_DELIVERED'
+  | 'STOPPED_AT_PROVIDER'
+  | 'FORGOTTEN_AT_PROVIDER'
+  | 'PARKED_AT_PROVIDER'
   | 'MAIL_NOT_SENT'
   | 'RESTRICTION_TO_WEIGH';
 
@@ -31,7 +36,11 @@ export interface OpenCase {
   readonly message?: { readonly kind: WaitingKind; readonly reference: string; readonly id: string };
   /** RESTRICTION_TO_WEIGH and LIFT_AWAITS_NOTICE. */
   readonly scope?: RestrictionScope;
-  /** MANDATORY_NOT_DELIVERED: what does not arrive. */
+  /** STOPPED_AT_PROVIDER, FORGOTTEN_AT_PROVIDER and PARKED_AT_PROVIDER. */
+  readonly provider?: ProviderName;
+  /** PARKED_AT_PROVIDER: what the provider refused. */
+  readonly fault?: string;
+  /** MANDATORY_NOT_DELIVERED and STOPPED_AT_PROVIDER: what does not arrive. */
   readonly topics?: readonly string[];
   /** MAIL_NOT_SENT and ERASURE_UNFINISHED: as the log names it. */
   readonly job?: string;
@@ -68,7 +77,7 @@ const CONTACTS_AT_ONCE = 500;
  */
 export async function listCases(ground: Ground, { most, refusedSince }: CasesRequest): Promise<OpenCases> {
   const { pool } = ground.database;
-  const [messages, erasures, lifts, undelivered, mails, restrictions, refusals, awaitedConfirmations] =
+  const [messages, erasures, lifts, undelivered, mails, restrictions, atProviders, refusals, awaitedConfirmations] =
     await Promise.all([
       readUnread(pool, most),
       readLostJobs(pool, 'forget', most),
@@ -76,6 +85,7 @@ export async function listCases(ground: Ground, { most, refusedSince }: CasesReq
       readUndelivered(ground, most),
       readLostJobs(pool, 'mail', most),
       readRestrictions(pool, { isLiftAsked: false, most }),
+      readAtProviders(ground, most),
       readRefusals(pool, refusedSince),
       countAskedConfirmations(pool, addPeriod(ground.clock(), `-${CONFIRMATIONS_LAST}`)),
     ]);
@@ -84,6 +94,7 @@ export async function listCases(ground: Ground, { most, refusedSince }: CasesReq
     ofKind('ERASURE_UNFINISHED', namedByJob(erasures)),
     ofKind('LIFT_AWAITS_NOTICE', lifts),
     ofKind('MANDATORY_NOT_DELIVERED', undelivered),
+    ...atProviders,
     ofKind('MAIL_NOT_SENT', namedByJob(mails)),
     ofKind('RESTRICTION_TO_WEIGH', restrictions),
   ];
@@ -123,4 +134,21 @@ async function readUndelivered(ground: Ground, most: number): Promise<Oldest<Ope
     }
   }
   return { count: found.length, rows: found.slice(0, most) };
+}
+
+/** What a provider holds and only a person can put right: all of it goes by itself once that is done. */
+async function readAtProviders(ground: Ground, most: number): Promise<CasesOfAKind[]> {
+  const { pool } = ground.database;
+  const [forgotten, parked] = await Promise.all([readForgottenThere(pool, most), readParked(pool, most)]);
+  const stopped: OpenCase[] = [];
+  for (const provider of PROVIDER_NAMES) {
+    const map = providerMapOf(ground.active.policy, provider);
+    if (map) stopped.push(...(await readStoppedThere(pool, provider, map)));
+  }
+  const reasons = parked.rows.map(({ reason, ...one }) => ({ ...one, fault: reason }));
+  return [
+    ofKind('STOPPED_AT_PROVIDER', { count: stopped.length, rows: stopped.slice(0, most) }),
+    ofKind('FORGOTTEN_AT_PROVIDER', forgotten),
+    ofKind('PARKED_AT_PROVIDER', { count: parked.count, rows: reasons }),
+  ];
 }

@@ -45,6 +45,8 @@ export interface Planning {
   readonly people: ProviderPeople;
   /** When the reading began, by the database's clock; undefined for a webhook, whose state may be old. */
   readonly readAt?: Date;
+  /** Read by the worker that has the contact: nobody else writes for it. */
+  readonly isOfWriter: boolean;
   /** Noes that came in by a provider, for those of whom a stop is told late. */
   readonly isTakenIn: (stop: ProviderEventOf<'STOPPED'>, whom: Whom, news: ProviderNews) => boolean;
 }
@@ -107,7 +109,9 @@ function planReading(planning: Planning, event: ProviderEventOf<'READING'>, whom
   if (key === undefined) return { event, whom, changes: [] };
   const hint = hintOf(planning, event, whom);
   const isStale = readAt !== undefined && row?.heldAt !== undefined && row.heldAt >= readAt;
-  if (isStale) return { event, whom, changes: [], hint };
+  // What is read while we write may be from before or after it: it is read again when that is done.
+  const isBetween = row?.isBeingWritten === true && !planning.isOfWriter && readAt !== undefined;
+  if (isStale || isBetween) return { event, whom, changes: [], hint };
   const known = knownOf(whom, { loaded: people.loaded, map, at: ground.clock() });
   const news = newsOfReading(event.state, known, map);
   if (readAt === undefined) {
@@ -116,7 +120,6 @@ function planReading(planning: Planning, event: ProviderEventOf<'READING'>, whom
   }
   const changes = news ? changesFor(planning, event, { whom, news, acts: event.acts }) : [];
   const isNews = news !== undefined;
-  if (row?.isBeingWritten) return { event, whom, changes, hint };
   const isGone = !event.state.isHeld && Boolean(row?.held?.isHeld || row?.held?.isDeleted);
   return { event, whom, changes, reading: isGone ? { ...event.state, isDeleted: true } : wholeOf(event, row), isNews };
 }

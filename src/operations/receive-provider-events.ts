@@ -4,6 +4,7 @@ import type { ProviderNews } from '../domain/provider-news';
 import { eventName, readSeen } from '../store/interactions';
 import { readTakenIn } from '../store/provider-drift';
 import { readDatabaseTime } from '../store/provider-known';
+import { noteProviderEvent } from '../store/sync-figures';
 import type { CommitLane } from './commit-change';
 import type { Ground } from './ground';
 import { recordProviderInteractions } from './provider-interactions';
@@ -20,6 +21,8 @@ export interface ReceivedFrom {
   readonly events: readonly ProviderEvent[];
   /** When the asking began, by `providerTime`; undefined for a webhook. What is older than our last write says nothing. */
   readonly readAt?: Date;
+  /** Read by the worker that has the contacts, before it writes. */
+  readonly isOfWriter?: boolean;
 }
 
 export interface ReceivedEvents {
@@ -47,17 +50,18 @@ export interface ReceivingLanes {
 export async function receiveProviderEvents(
   ground: Ground,
   lanes: ReceivingLanes,
-  { provider, events, readAt }: ReceivedFrom,
+  { provider, events, readAt, isOfWriter = false }: ReceivedFrom,
 ): Promise<ReceivedEvents> {
   const map = providerMapOf(ground.active.policy, provider);
   if (!map || events.length === 0) return { entries: 0, differing: 0, openThere: [] };
   for (const { kind } of events) ground.metrics.providerEvents.inc({ provider, kind });
+  await noteProviderEvent(ground.database.pool, provider);
   const settledAt = readAt ?? (await readDatabaseTime(ground.database.pool));
   let entries = 0;
   let differing = 0;
   const openThere: OpenThere[] = [];
   for (const round of roundsOf(await withoutSeen(ground, provider, events))) {
-    const plans = await planRound(ground, { provider, map, events: round, readAt });
+    const plans = await planRound(ground, { provider, map, events: round, readAt, isOfWriter });
     const answers = await Promise.all(
       plans.map(({ changes }) => (changes.length > 0 ? lanes.commits.run({ changes }) : undefined)),
     );
@@ -122,12 +126,13 @@ interface Round {
   readonly map: ProviderMap;
   readonly events: readonly Taken[];
   readonly readAt?: Date;
+  readonly isOfWriter: boolean;
 }
 
-async function planRound(ground: Ground, { provider, map, events, readAt }: Round): Promise<ProviderPlan[]> {
-  const people = await findProviderPeople(ground, provider, events);
+async function planRound(ground: Ground, { events, ...round }: Round): Promise<ProviderPlan[]> {
+  const people = await findProviderPeople(ground, round.provider, events);
   const isTakenIn = await lateStops(ground, people, events);
-  const planning: Planning = { ground, provider, map, people, readAt, isTakenIn };
+  const planning: Planning = { ground, ...round, people, isTakenIn };
   return events.map((event) => planOf(planning, event));
 }
 

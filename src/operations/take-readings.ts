@@ -4,6 +4,7 @@ import { checkReadiness } from './check-readiness';
 import type { CommitLane } from './commit-change';
 import type { DecisionLane } from './decide-sends';
 import type { Ground } from './ground';
+import { readSyncStatus } from './read-sync-status';
 
 export interface Lanes {
   readonly commits: CommitLane;
@@ -44,4 +45,19 @@ async function takeStoredReadings(ground: Ground, metrics: Metrics): Promise<voi
   }
   metrics.ledgerPosition.set(figures.ledgerPosition);
   metrics.suppressions.set(figures.suppressions);
+  await takeProviderReadings(ground);
+}
+
+/** Of the whole installation, so every instance tells the same. */
+async function takeProviderReadings(ground: Ground): Promise<void> {
+  const { providerDue, providerParked, providerDrift, providerNoLag, providerOpen } = ground.metrics;
+  const statuses = await readSyncStatus(ground).catch(() => undefined);
+  for (const gauge of [providerDue, providerParked, providerDrift, providerNoLag, providerOpen]) gauge.reset();
+  for (const { provider, due, parked, drift, oldestNoSeconds, circuit } of statuses ?? []) {
+    providerDue.set({ provider }, due);
+    providerParked.set({ provider }, parked);
+    if (drift !== undefined) providerDrift.set({ provider }, drift);
+    providerNoLag.set({ provider }, oldestNoSeconds);
+    providerOpen.set({ provider }, circuit === 'CLOSED' ? 0 : 1);
+  }
 }

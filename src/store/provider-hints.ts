@@ -53,13 +53,15 @@ interface HintRow {
   readonly attempts: number;
 }
 
-/** For one instance: what it takes nobody else takes, until it is done or the lease is over. */
+/** Of whom nothing is being written just now. For one instance: what it takes nobody else takes, until it is done or the lease is over. */
 export async function takeHints(pool: Pool, provider: ProviderName, most: number): Promise<ProviderHint[]> {
   const { rows } = await pool.query<HintRow>(
     `UPDATE provider_hint h SET leased_until = clock_timestamp() + interval '${LEASE_SECONDS} s', attempts = attempts + 1
        FROM (SELECT provider, name FROM provider_hint
               WHERE provider = $1 AND due_at <= clock_timestamp()
                 AND (leased_until IS NULL OR leased_until < clock_timestamp())
+                AND NOT EXISTS (SELECT FROM due_contact d WHERE d.provider = provider_hint.provider
+                                   AND d.contact_id = provider_hint.contact_id AND d.leased_until > clock_timestamp())
               ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED) t
       WHERE h.provider = t.provider AND h.name = t.name
   RETURNING h.name, h.contact_id, h.remote_id, h.sealed, h.sealed_version, h.noted_at::text, h.attempts`,

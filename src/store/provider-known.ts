@@ -38,7 +38,7 @@ export async function readKnown(
   { hashes, remoteIds }: { hashes: readonly string[]; remoteIds: readonly string[] },
 ): Promise<KnownAddress[]> {
   const { rows } = await client.query<KnownRow>({
-    name: 'read-known-at-provider',
+    name: 'read-known-for-events',
     text: `${KNOWN} WHERE p.provider = $1 AND (p.hash = ANY ($2) OR p.remote_id = ANY ($3))`,
     values: [provider, hashes, remoteIds],
   });
