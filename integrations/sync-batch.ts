@@ -140,7 +140,7 @@ export class SyncBatch {
     if (news.length === 0) return;
     const { provider } = this.batch;
     const events = news.map(({ event }) => event);
-    await this.parts.operations.inbound.receiveProviderEvents({ provider, events, readAt });
+    await this.parts.operations.inbound.receiveProviderEvents({ provider, events, readAt, isOfWriter: true });
     for (const { work } of news) await this.refresh(work);
   }
 

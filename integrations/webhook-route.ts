@@ -21,6 +21,10 @@ export interface WebhookParts {
 
 export const HUBSPOT_PATH = '/webhooks/hubspot';
 export const MAILCHIMP_PATH = '/webhooks/mailchimp/:secret';
+export function webhookPathOf(provider: ProviderName, mailchimpSecret = ''): string {
+  return provider === 'hubspot' ? HUBSPOT_PATH : MAILCHIMP_PATH.replace(':secret', mailchimpSecret);
+}
+
 /** HubSpot sends up to a hundred events at once, Mailchimp one; an event is some hundreds of bytes. */
 const LARGEST_BODY = 1_048_576;
 const RETRY_AFTER_SECONDS = 30;

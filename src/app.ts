@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { Provider } from '../integrations/provider';
 import { createProviders } from '../integrations/providers';
-import { type SyncWorker, startSyncWorker } from '../integrations/sync-worker';
+import { type Sync, startSync } from '../integrations/sync';
+import { webhookPathOf } from '../integrations/webhook-route';
 import type { Clock } from './clock';
 import type { Config } from './config';
 import { PROVIDER_NAMES, type ProviderName } from './domain/provider-map';
@@ -41,6 +43,11 @@ export interface App {
   readonly policyFile: PolicyToActivate;
   /** The folder of the tables by which long lists are screened. */
   readonly tablesIn: string;
+  /** Those that are set up here. */
+  readonly providers: readonly Provider[];
+  readonly reconcileEverySeconds: number;
+  /** Where a provider is to send what people do there; holds Mailchimp's secret. */
+  webhookUrlOf(provider: ProviderName): string;
   /** Opens the doors and gives the address they are at. A second serve on the same embedded data is refused. */
   listen(): Promise<{ url: string }>;
   /** Takes nothing new, and lets the clients that are connected go elsewhere; then it may be closed. */
@@ -145,7 +152,9 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
   let http: Http | undefined;
   let watching: { end(): void } | undefined;
   let serveLock: ServeLock | undefined;
-  let workers: readonly SyncWorker[] = [];
+  let sync: Sync | undefined;
+  const providers = createProviders(config.providers, { operations, clock: config.clock, log });
+  const { reconcileEverySeconds: everySeconds } = config.providers;
   const forget = () =>
     forgetOldKeys(database.pool, config.clock()).catch((error) =>
       log.warn('Old idempotency keys stay.', { err: error }),
@@ -173,18 +182,21 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
     clock: config.clock,
     policyFile,
     tablesIn: join(config.dataDir, 'screening'),
+    providers,
+    reconcileEverySeconds: everySeconds,
+    webhookUrlOf: (name) => `${config.publicUrl}${webhookPathOf(name, config.providers.mailchimp?.webhookSecret)}`,
     listen: async () => {
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
       await tidy();
-      http = await buildHttp({ operations, apiKeys, metrics, log, config });
+      const onHint = (provider: ProviderName) => sync?.wake(provider);
+      http = await buildHttp({ operations, apiKeys, metrics, log, config, providers, onHint });
       watching = watchProcess(metrics);
       await jobs.work({
         mail: mailSender({ operations, outbox, texts, log }),
         forget: forgetMails,
         daily: dailyUpkeep({ operations }),
       });
-      const providers = createProviders(config.providers, { operations, clock: config.clock, log });
-      workers = providers.map((provider) => startSyncWorker({ provider, operations, log }));
+      sync = startSync({ providers, operations, log, everySeconds });
       await http.fastify.listen({ port: config.port, host: config.host });
       const { port } = http.fastify.server.address() as AddressInfo;
       return { url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}` };
@@ -194,7 +206,7 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
       clearInterval(forgetting);
       clearInterval(following);
       watching?.end();
-      await Promise.all([closeHttp(http), jobs.finish(), ...workers.map((worker) => worker.stop())]);
+      await Promise.all([closeHttp(http), jobs.finish(), sync?.stop()]);
       await jobs.stop();
       outbox.close();
       await operations.idle();

@@ -1,6 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { Provider } from '../integrations/provider';
+import { registerWebhooks, type WebhookParts } from '../integrations/webhook-route';
 import { registerGraphql } from '../schema/graphql-route';
 import type { Config } from './config';
+import type { ProviderName } from './domain/provider-map';
 import { registerInboundMail } from './doors/inbound-mail/inbound-mail';
 import { registerHealth } from './doors/operator/health';
 import { measureRequests, registerMetrics } from './doors/operator/metrics';
@@ -23,6 +26,9 @@ export interface HttpParts {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly config: Config;
+  /** Those that are set up here; their webhooks come in. */
+  readonly providers: readonly Provider[];
+  readonly onHint: (provider: ProviderName) => void;
 }
 
 export interface Http {
@@ -44,11 +50,14 @@ export interface Http {
  *   GET       /screen/<id>  API key, screening       its receipt; /screen/<id>/changes: who became unsendable since
  *   POST      /webhooks/sms    Twilio's signature    STOP by text; what is unclear waits for a person
  *   POST      /webhooks/mail   gateway's token       mails to the second List-Unsubscribe address
+ *   POST      /webhooks/hubspot   HubSpot's signature   what people did there
+ *   GET POST  /webhooks/mailchimp/<secret>   the secret, and Mailchimp's signature where one is set; GET does nothing
  *   GET       /healthz     -                           the process runs
  *   GET       /readyz      -                           and can answer
  *   GET       /metrics     metrics token               what it counts, for Prometheus
  */
-export async function buildHttp({ operations, apiKeys, metrics, log, config }: HttpParts): Promise<Http> {
+export async function buildHttp(parts: HttpParts): Promise<Http> {
+  const { operations, apiKeys, metrics, log, config } = parts;
   const sendNeutralPage = neutralAnswer(operations.active);
   const fastify = Fastify({
     logger: false,
@@ -79,6 +88,7 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
   await fastify.register(async (scope) =>
     registerInboundMail(scope, { operations, log, token: config.inbound.mailToken }),
   );
+  await fastify.register(async (scope) => registerWebhooks(scope, webhookParts(parts)));
   await fastify.register(async (scope) =>
     registerGraphql(scope, {
       operations,
@@ -99,4 +109,9 @@ export async function buildHttp({ operations, apiKeys, metrics, log, config }: H
   registerHealth(fastify, { operations, isStopping: drain.isStopping });
   registerMetrics(fastify, { metrics, operations, token: config.metricsToken, isOpen: config.hasOpenMetrics });
   return { fastify, drain };
+}
+
+function webhookParts({ operations, metrics, log, config, providers, onHint }: HttpParts): WebhookParts {
+  const mailchimpSecret = config.providers.mailchimp?.webhookSecret;
+  return { providers, operations, log, metrics, publicUrl: config.publicUrl, mailchimpSecret, onHint };
 }

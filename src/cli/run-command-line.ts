@@ -14,6 +14,7 @@ import { addMigrateCommand } from './migrate';
 import { addPolicyCommand } from './policy';
 import { addScreenCommand } from './screen';
 import { addServeCommand } from './serve';
+import { addSyncCommand } from './sync';
 import { addVerifyCommand } from './verify';
 
 const COMMANDS = [
@@ -27,6 +28,7 @@ const COMMANDS = [
   addVerifyCommand,
   addDoctorCommand,
   addCasesCommand,
+  addSyncCommand,
   addLintMailCommand,
   addDemoCommand,
 ];

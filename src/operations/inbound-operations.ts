@@ -17,6 +17,7 @@ import {
 import type { Ground } from './ground';
 import { exchangesInteractions } from './provider-interactions';
 import { endLook, type ProviderLook, postponeLook, takeLook, withoutTrace } from './provider-looks';
+import { readWishes, type WishesPage } from './read-wishes';
 import {
   type ReceivedEvents,
   type ReceivedFrom,
@@ -26,6 +27,7 @@ import {
 
 export type { TakenWalk, WalkedPage, WalkFigures } from '../store/provider-walks';
 export type { ProviderLook } from './provider-looks';
+export type { WishedAddress, WishesPage } from './read-wishes';
 export type { OpenThere, ReceivedEvents, ReceivedFrom } from './receive-provider-events';
 
 /** What the doors of providers do: everything that comes in from them. None of it calls a provider. */
@@ -49,6 +51,8 @@ export interface InboundOperations {
   endWalk(walk: TakenWalk, everySeconds: number): Promise<void>;
   dropWalk(walk: TakenWalk, why: { fault?: string; seconds: number }): Promise<void>;
   walks(): Promise<readonly WalkFigures[]>;
+  /** What the provider should hold of everybody, page by page; undefined: the policy maps nothing to it. */
+  readWishes(provider: ProviderName, after: string | undefined, most: number): Promise<WishesPage | undefined>;
   exchangesInteractions(provider: ProviderName): boolean;
 }
 
@@ -67,6 +71,7 @@ export function inboundOperations(ground: Ground, lanes: ReceivingLanes): Inboun
     endWalk: (walk, everySeconds) => endWalk(pool, walk, { everySeconds }),
     dropWalk: (walk, why) => dropWalk(pool, walk, why),
     walks: () => readWalks(pool),
+    readWishes: (provider, after, most) => readWishes(ground, provider, { after, most }),
     exchangesInteractions: (provider) => exchangesInteractions(ground, provider),
   };
 }

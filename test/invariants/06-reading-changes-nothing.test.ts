@@ -216,6 +216,8 @@ test('asking how it stands changes nothing', async () => {
 
 test('no way in by GET or HEAD is missing here', async () => {
   const { fastify } = await buildHttp({
+    providers: [],
+    onHint: () => {},
     operations: { active: door.app.operations.active } as Operations,
     apiKeys: {} as never,
     metrics: createMetrics(),

@@ -1,0 +1,65 @@
+import type { ProviderMap } from '../src/domain/provider-map';
+import { newsOfReading } from '../src/domain/provider-news';
+import { differenceOf, NOTHING_HELD, type ProviderState } from '../src/domain/provider-state';
+import type { Operations, WishedAddress } from '../src/operations';
+import type { Provider } from './provider';
+import { eventOf } from './sync-calls';
+
+/** One difference between both sides. A no is right, whoever has it; of two yeses the one that we can show. */
+export interface SyncDifference {
+  readonly contactId: string;
+  readonly what: 'NO_MISSING_THERE' | 'NO_MISSING_HERE' | 'YES_MISSING_THERE';
+  readonly topics: readonly string[];
+  readonly stops: readonly string[];
+}
+
+export interface VerifiedSync {
+  /** How many addresses were compared. */
+  readonly compared: number;
+  readonly differences: number;
+}
+
+const CONTACTS_AT_ONCE = 50;
+
+/** Compares both sides for every contact, and changes nothing on either. Nothing is kept in memory. */
+export async function verifySync(
+  { provider, operations }: { provider: Provider; operations: Pick<Operations, 'inbound'> },
+  onDifference: (difference: SyncDifference) => void,
+): Promise<VerifiedSync> {
+  let compared = 0;
+  let differences = 0;
+  let after: string | undefined;
+  do {
+    const page = await operations.inbound.readWishes(provider.name, after, CONTACTS_AT_ONCE);
+    if (!page) break;
+    const events = page.wishes.length === 0 ? [] : await provider.fetch(page.wishes.map(({ ref }) => ref));
+    for (const wish of page.wishes) {
+      const event = eventOf(events, wish.ref);
+      const state = event?.kind === 'READING' ? event.state : NOTHING_HELD;
+      const found = compare(wish, state, page.map);
+      for (const difference of found) onDifference(difference);
+      differences += found.length;
+    }
+    compared += page.wishes.length;
+    after = page.after;
+  } while (after !== undefined);
+  return { compared, differences };
+}
+
+function compare({ contactId, wished }: WishedAddress, state: ProviderState, map: ProviderMap): SyncDifference[] {
+  const missing = differenceOf(wished, state);
+  const there = newsOfReading(state, {}, map);
+  const isOpenHere = (topic: string) => wished.topics[topic]?.wish === 'OPEN' || wished.topics[topic]?.wish === 'QUIET';
+  const noesThere = (there?.optOuts ?? []).filter(isOpenHere);
+  const isObjectedThere =
+    there?.isObjection === true && map.topics.some((topic) => wished.topics[topic]?.wish === 'OPEN');
+  // Of an address that is not there nothing goes out.
+  const closed = state.isHeld ? (missing?.closed ?? []) : [];
+  const stops = state.isHeld ? (missing?.stops ?? []) : [];
+  const opened = (missing?.opened ?? []).map(({ topic }) => topic).filter((topic) => !noesThere.includes(topic));
+  return [
+    { contactId, what: 'NO_MISSING_THERE' as const, topics: closed, stops },
+    { contactId, what: 'NO_MISSING_HERE' as const, topics: noesThere, stops: isObjectedThere ? state.stops : [] },
+    { contactId, what: 'YES_MISSING_THERE' as const, topics: isObjectedThere ? [] : opened, stops: [] },
+  ].filter(({ topics, stops: of }) => topics.length + of.length > 0);
+}
