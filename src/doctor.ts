@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Config, readConfig } from './config';
+import { PROVIDER_NAMES, providerMapOf } from './domain/provider-map';
 import { AbideError } from './errors';
 import type { SettingMistake } from './insecure-settings';
 import type { Log } from './log';
@@ -43,7 +44,10 @@ export async function examineInstallation(parts: DoctorParts): Promise<Finding[]
     const secrets = new Secrets({ current: config.secret, old: config.oldSecrets });
     const mark = policy && { version: policy.policy.version, sha256: policy.sha256 };
     const isEmbedded = config.databaseUrl === undefined;
-    const inside = await examineDatabase({ database, secrets, policy: mark, isEmbedded, clock: config.clock });
+    const mapped = PROVIDER_NAMES.filter((name) => policy && providerMapOf(policy.policy, name) !== undefined);
+    const providers = { mapped, setUp: PROVIDER_NAMES.filter((name) => config.providers[name] !== undefined) };
+    const asked = { database, secrets, policy: mark, isEmbedded, clock: config.clock, providers };
+    const inside = await examineDatabase(asked);
     return [...findings, fine('database', 'it answers, keeps what it acknowledges, and is new enough'), ...inside];
   } finally {
     await database.close();

@@ -156,6 +156,7 @@ describe('docs/commands.md', () => {
       'doctor',
       'lint-mail',
       ...cases,
+      ...['sync', 'sync retry', 'sync verify', 'sync map', 'sync connect'],
       'demo',
     ];
 

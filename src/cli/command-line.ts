@@ -3,6 +3,8 @@ import type { Finding } from '../operations/finding';
 import { type ErrorStream, EXIT, type ExitCode } from './exit-code';
 import { Progress } from './progress';
 
+export type { App } from '../app';
+
 /** What a command line runs in. `main.ts` gives the process; a test gives its own. */
 export interface Surroundings {
   /** Opens the built service, with variables set over those of the environment, or where it does not set them. */

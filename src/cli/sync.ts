@@ -3,10 +3,9 @@ import type { Provider } from '../../integrations/provider';
 import { startSync } from '../../integrations/sync';
 import { syncAllOnce } from '../../integrations/sync-once';
 import { type SyncDifference, verifySync } from '../../integrations/verify-sync';
-import type { App } from '../app';
 import { PROVIDER_NAMES, type ProviderName } from '../domain/provider-map';
 import { AbideError } from '../errors';
-import type { CommandLine } from './command-line';
+import type { App, CommandLine } from './command-line';
 import { EXIT } from './exit-code';
 import { tellStatus } from './sync-status';
 

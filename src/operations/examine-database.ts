@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import type { ProviderName } from '../domain/provider-map';
 import { AbideError } from '../errors';
 import type { Secrets } from '../security/secrets';
 import type { Database } from '../store/database';
@@ -10,6 +11,7 @@ import { readQueueFigures } from '../store/job-figures';
 import { QUEUES } from '../store/jobs';
 import { readMissingMigrations } from '../store/migrate';
 import { judgeActivation, type PolicyMark, readActivations } from '../store/policy-activations';
+import { readSyncFigures, type SyncFigures } from '../store/sync-figures';
 import { type Finding, fine, found } from './finding';
 import { verifyLedger } from './verify-ledger';
 
@@ -21,6 +23,8 @@ export interface Examined {
   /** The one that Abide started itself: its role owns everything, and is meant to. */
   readonly isEmbedded: boolean;
   readonly clock: Clock;
+  /** What the policy maps, and what is set up here. */
+  readonly providers?: { readonly mapped: readonly ProviderName[]; readonly setUp: readonly ProviderName[] };
 }
 
 type Check = (examined: Examined) => Promise<Finding[]>;
@@ -43,6 +47,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   ledger: checkLedger,
   jobs: checkJobs,
   interactions: checkMonths,
+  providers: checkProviders,
 };
 
 /**
@@ -182,4 +187,34 @@ async function checkMonths({ database, clock }: Examined): Promise<Finding[]> {
   if (missing.length === 0) return [fine('interactions', 'this month and the next are made')];
   const what = `not made: ${missing.join(', ')}; what comes goes to the default partition`;
   return [found('interactions', 'WARNING', { found: what, step: 'Run `abide migrate` as the owner, once a month.' })];
+}
+
+const LATE_NO_SECONDS = 300;
+
+async function checkProviders({ database, providers }: Examined): Promise<Finding[]> {
+  const { mapped = [], setUp = [] } = providers ?? {};
+  const missing = mapped
+    .filter((name) => !setUp.includes(name))
+    .map((name) =>
+      found('providers', 'WARNING', {
+        found: `the policy maps topics to ${name}, which is not set up here`,
+        step: 'Set its variables (docs/sync.md), or see that another instance has them.',
+      }),
+    );
+  const findings = [...missing, ...(await readSyncFigures(database.pool)).flatMap(judgeProvider)];
+  return findings.length > 0 ? findings : [fine('providers', 'nothing waits for long, and nothing is refused')];
+}
+
+function judgeProvider({ provider, circuit, fault, oldestNoSeconds, parked }: SyncFigures): Finding[] {
+  const late = `a no has waited ${Math.round(oldestNoSeconds)} s for ${provider}`;
+  const away = `${provider} is not called for now${fault === undefined ? '' : `: ${fault}`}`;
+  const refused = `${provider} refuses what is to be written for ${parked} contacts`;
+  const warning = (what: string, step: string) => found('providers', 'WARNING', { found: what, step });
+  return [
+    ...(circuit === 'CLOSED' ? [] : [warning(away, 'It is tried again by itself; with a dead token give a new one.')]),
+    ...(oldestNoSeconds > LATE_NO_SECONDS
+      ? [warning(late, 'Does an `abide serve` run? `abide sync --status` tells.')]
+      : []),
+    ...(parked > 0 ? [warning(refused, '`abide cases` names them; then `abide sync retry`.')] : []),
+  ];
 }
