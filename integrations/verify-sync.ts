@@ -46,10 +46,14 @@ export async function verifySync(
   return { compared, differences };
 }
 
-function compare({ contactId, wished }: WishedAddress, state: ProviderState, map: ProviderMap): SyncDifference[] {
+function compare({ contactId, wished, held }: WishedAddress, state: ProviderState, map: ProviderMap): SyncDifference[] {
   const missing = differenceOf(wished, state);
   const there = newsOfReading(state, {}, map);
-  const isOpenHere = (topic: string) => wished.topics[topic]?.wish === 'OPEN' || wished.topics[topic]?.wish === 'QUIET';
+  // Where nobody said anything here, a no that stood there before is our own: the taking back of a yes without an act.
+  const isOpenHere = (topic: string) => {
+    const wish = wished.topics[topic]?.wish;
+    return wish === 'OPEN' || (wish === 'QUIET' && held?.topics[topic] !== 'OPTED_OUT');
+  };
   const noesThere = (there?.optOuts ?? []).filter(isOpenHere);
   const isObjectedThere =
     there?.isObjection === true && map.topics.some((topic) => wished.topics[topic]?.wish === 'OPEN');

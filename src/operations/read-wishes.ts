@@ -1,6 +1,6 @@
 import type { ProviderRef } from '../domain/provider-event';
 import { type ProviderMap, type ProviderName, providerMapOf } from '../domain/provider-map';
-import { type WishedState, wishedState } from '../domain/provider-state';
+import { type ProviderState, type WishedState, wishedState } from '../domain/provider-state';
 import { livingContact } from '../domain/send-facts';
 import { readKnownOf } from '../store/provider-known';
 import { readContactsWithEmail } from '../store/wished-contacts';
@@ -12,6 +12,8 @@ export interface WishedAddress {
   readonly contactId: string;
   readonly ref: ProviderRef & { readonly email: NonNullable<ProviderRef['email']> };
   readonly wished: WishedState;
+  /** What was last read or written there. */
+  readonly held?: ProviderState;
 }
 
 export interface WishesPage {
@@ -35,7 +37,7 @@ export async function readWishes(
   const map = providerMapOf(policy, provider);
   if (!map) return undefined;
   const known = await readKnownOf(pool, provider, ids);
-  const remoteIdByKey = new Map(known.map(({ key, remoteId }) => [register.canonical(key), remoteId]));
+  const knownByKey = new Map(known.map((one) => [register.canonical(one.key), one]));
   const asked = { policy, map, at: ground.clock() };
   const wishes = ids.flatMap((id) => {
     const contact = livingContact(register, id);
@@ -43,8 +45,9 @@ export async function readWishes(
       if (kind !== 'EMAIL' || !address) return [];
       const isPrimary = isPrimaryOf(loaded, contact, key);
       const wished = wishedState(register, { contact, key: register.canonical(key), isPrimary }, asked);
-      const remoteId = remoteIdByKey.get(register.canonical(key));
-      return [{ contactId: id, ref: { email: address, ...(remoteId === undefined ? {} : { remoteId }) }, wished }];
+      const { remoteId, held } = knownByKey.get(register.canonical(key)) ?? {};
+      const ref = { email: address, ...(remoteId === undefined ? {} : { remoteId }) };
+      return [{ contactId: id, ref, wished, held }];
     });
   });
   return { map, wishes, ...(ids.length === most ? { after: ids.at(-1) } : {}) };

@@ -60,13 +60,21 @@ export async function receiveProviderEvents(
   let entries = 0;
   let differing = 0;
   const openThere: OpenThere[] = [];
-  for (const round of roundsOf(await withoutSeen(ground, provider, events))) {
-    const plans = await planRound(ground, { provider, map, events: round, readAt, isOfWriter });
+  for (const [index, round] of roundsOf(await withoutSeen(ground, provider, events)).entries()) {
+    // What is told of one person in parts was read at one time: each part goes over the one before it.
+    const later = (at: Date) => new Date(at.getTime() + index);
+    const plans = await planRound(ground, {
+      provider,
+      map,
+      events: round,
+      readAt: readAt && later(readAt),
+      isOfWriter,
+    });
     const answers = await Promise.all(
       plans.map(({ changes }) => (changes.length > 0 ? lanes.commits.run({ changes }) : undefined)),
     );
     entries += answers.reduce((sum, answer) => sum + (answer?.entries ?? 0), 0);
-    const settled = await settlePlans(ground, plans, { provider, map, readAt: settledAt });
+    const settled = await settlePlans(ground, plans, { provider, map, readAt: later(settledAt) });
     differing += settled.differing;
     openThere.push(...settled.openThere);
   }
