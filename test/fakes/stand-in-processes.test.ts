@@ -9,27 +9,30 @@ describe('a stand-in in a process of its own', () => {
   const folder = join(__dirname, '../../node_modules/.cache', `abide-stand-ins-${process.pid}`);
   let child: ChildProcess | undefined;
 
-  beforeAll(() => compileInto(folder, ['test/fakes/hubspot']));
+  beforeAll(() => compileInto(folder, ['test/fakes']));
   afterEach(() => child?.kill('SIGKILL'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  async function start(): Promise<{ url: string; process: ChildProcess }> {
-    const main = join(folder, 'test/fakes/hubspot/main.js');
-    child = fork(main, ['0'], { silent: true, env: { ...process.env, HUBSPOT_ACCESS_TOKEN: 'a-token-of-the-demo' } });
+  const TOKENS = { HUBSPOT_ACCESS_TOKEN: 'a-token-of-the-demo', MAILCHIMP_API_KEY: 'a-key-of-the-demo-us1' };
+
+  async function start(name: 'hubspot' | 'mailchimp'): Promise<{ url: string; process: ChildProcess }> {
+    const main = join(folder, `test/fakes/${name}/main.js`);
+    child = fork(main, ['0'], { silent: true, env: { ...process.env, ...TOKENS } });
     const [line] = await once(child.stdout!, 'data');
     return { url: String(line).trim(), process: child };
   }
 
-  test('prints its address, takes the token it was given, and does as it is told', async () => {
-    const { url } = await start();
-    const email = 'anna@example.com';
-
-    for (const [name, body] of Object.entries({
-      createContact: { properties: { email } },
-      unsubscribeFromAll: { email },
-    })) {
+  async function tell(url: string, acts: object): Promise<void> {
+    for (const [name, body] of Object.entries(acts)) {
       await fetch(`${url}/_control/${name}`, { method: 'POST', body: JSON.stringify(body) });
     }
+  }
+
+  test('HubSpot prints its address, takes the token it was given, and does as it is told', async () => {
+    const { url } = await start('hubspot');
+    const email = 'anna@example.com';
+
+    await tell(url, { createContact: { properties: { email } }, unsubscribeFromAll: { email } });
 
     const read = (token: string) =>
       fetch(`${url}/communication-preferences/v4/statuses/${email}/unsubscribe-all?channel=EMAIL`, {
@@ -41,8 +44,29 @@ describe('a stand-in in a process of its own', () => {
     });
   });
 
-  test.each(['SIGTERM', 'parent'] as const)('ends by %s, with exit code 0', async (by) => {
-    const { process: running } = await start();
+  test('Mailchimp prints its address, takes the key it was given, and does as it is told', async () => {
+    const { url } = await start('mailchimp');
+    const who = { audience: 'a1', email: 'anna@example.com' };
+
+    await tell(url, { addAudience: { id: 'a1' }, addMember: who, unsubscribeByLink: who });
+
+    const read = (key: string) =>
+      fetch(`${url}/3.0/lists/a1/members?status=unsubscribed`, {
+        headers: { Authorization: `Basic ${Buffer.from(`any:${key}`).toString('base64')}` },
+      });
+    expect((await read('made-up-us1')).status).toBe(401);
+    expect(await (await read('a-key-of-the-demo-us1')).json()).toMatchObject({
+      members: [{ email_address: 'anna@example.com', status: 'unsubscribed' }],
+    });
+  });
+
+  test.each([
+    ['hubspot', 'SIGTERM'],
+    ['hubspot', 'parent'],
+    ['mailchimp', 'SIGTERM'],
+    ['mailchimp', 'parent'],
+  ] as const)('%s ends by %s, with exit code 0', async (name, by) => {
+    const { process: running } = await start(name);
 
     const ended = once(running, 'exit');
     if (by === 'parent') running.disconnect();

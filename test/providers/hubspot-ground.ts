@@ -5,10 +5,10 @@ import type { Policy } from '../../src/domain/policy';
 import type { PreferenceState } from '../../src/domain/words';
 import { createLog } from '../../src/log';
 import { effectiveStatus } from '../fakes/hubspot/effective-status';
-import { listen } from '../fakes/hubspot/listening';
 import { signatureHeaders } from '../fakes/hubspot/signatures';
 import { type Hubspot, type HubspotOptions, startHubspot } from '../fakes/hubspot/start-hubspot';
 import { openHubspotDocuments } from '../fakes/hubspot-documents';
+import { listen } from '../fakes/listening';
 import { aPolicy, aTopic } from '../support/builders';
 import { FREE, type GroundWish, type ProviderGround, type Trouble, type Truth } from './contract';
 

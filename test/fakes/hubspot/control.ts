@@ -1,7 +1,7 @@
+import type { Listening } from '../listening';
 import { actsOn } from './acts';
 import type { Fault } from './faults';
 import type { RateSettings } from './limits';
-import type { Listening } from './listening';
 import type { Portal } from './portal';
 import type { HubspotSettings } from './settings';
 import type { WebhookSettings } from './webhooks';

@@ -1,4 +1,5 @@
-import type { Faults } from './faults';
+import type { Faults } from '../faults';
+import type { Fault } from './faults';
 import type { RateLimit } from './limits';
 import type { HubspotState } from './state';
 import type { WebhookSender } from './webhooks';
@@ -7,7 +8,7 @@ import type { WebhookSender } from './webhooks';
 export interface Portal {
   readonly state: HubspotState;
   readonly webhooks: WebhookSender;
-  readonly faults: Faults;
+  readonly faults: Faults<Fault>;
   readonly rate: RateLimit;
   readonly clock: { offsetMs: number };
   readonly access: { readonly token: string; isRevoked: boolean; readonly developerKey?: string };

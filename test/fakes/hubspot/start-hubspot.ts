@@ -1,9 +1,10 @@
+import { Faults } from '../faults';
+import { listen } from '../listening';
 import type { RequestCheck } from '../received-request';
 import { type Calls, openCalls } from './calls';
 import { type Control, createControl } from './control';
-import { Faults } from './faults';
+import type { Fault } from './faults';
 import { RateLimit, type RateSettings } from './limits';
-import { listen } from './listening';
 import { createState, type HubspotState, type NewState } from './state';
 import { WebhookSender, type WebhookSettings } from './webhooks';
 
@@ -47,7 +48,15 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
 
   const access = { token: options.token ?? 'hubspot-token', isRevoked: false, developerKey: options.developerKey };
   const timing = { latencyMs: options.latencyMs ?? 0 };
-  const portal = { state, webhooks, clock, access, timing, faults: new Faults(), rate: new RateLimit(options.rate) };
+  const portal = {
+    state,
+    webhooks,
+    clock,
+    access,
+    timing,
+    faults: new Faults<Fault>(),
+    rate: new RateLimit(options.rate),
+  };
   const calls = openCalls(portal, options.check);
   const server = await listen((request, response) => void calls.answer(request, response), options.port ?? 0);
   const control = createControl(portal, server);

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Faults } from '../faults';
 import type { RequestCheck } from '../received-request';
-import type { Fault, Faults } from './faults';
+import type { Fault } from './faults';
 import type { World } from './happenings';
 import { INTERNAL, invalidResource, keyInvalid, tooManyRequests } from './problems';
 import type { ApiRequest, Reply } from './request';
@@ -36,7 +37,7 @@ export interface ApiSide {
   readonly world: World;
   readonly access: Access;
   readonly limits: Limits;
-  readonly faults: Faults;
+  readonly faults: Faults<Fault>;
   readonly timing: { latencyMs: number };
   readonly log: Call[];
   readonly wrong: string[];

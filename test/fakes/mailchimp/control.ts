@@ -1,10 +1,11 @@
+import type { Faults } from '../faults';
+import type { Listening } from '../listening';
 import { type Audience, type Batch, hashOf, type Member } from './account';
 import type { Access, Limits } from './calls';
 import * as colleagues from './colleagues';
-import type { Fault, Faults } from './faults';
+import type { Fault } from './faults';
 import type { Habits } from './habits';
 import type { World } from './happenings';
-import type { Listening } from './listening';
 import * as recipients from './recipients';
 import { type AudienceSeed, addAudience, addMember, forget, type MemberSeed } from './seeds';
 import type { Timeline } from './timeline';
@@ -14,7 +15,7 @@ export interface Parts {
   readonly world: World;
   readonly timeline: Timeline;
   readonly webhooks: WebhookSender;
-  readonly faults: Faults;
+  readonly faults: Faults<Fault>;
   readonly limits: Limits;
   readonly access: Access;
   readonly timing: { latencyMs: number };

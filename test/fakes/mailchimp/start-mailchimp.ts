@@ -1,12 +1,13 @@
+import { Faults } from '../faults';
+import { listen } from '../listening';
 import type { RequestCheck } from '../received-request';
 import { type Account, emptyAccount } from './account';
 import { type Access, type ApiSide, apiListener, type Call, type Limits } from './calls';
 import { type Control, createControl } from './control';
 import { answerControl, isControl } from './control-routes';
-import { Faults } from './faults';
+import type { Fault } from './faults';
 import type { Habits } from './habits';
 import type { World } from './happenings';
-import { listen } from './listening';
 import { send } from './outgoing';
 import { isResult, resultArchive, resultPath } from './results';
 import { type AudienceSeed, addAudience } from './seeds';
@@ -95,5 +96,15 @@ function apiSide(world: World, webhooks: WebhookSender, options: MailchimpOption
   const access: Access = { apiKey, accessToken, isRevoked: false };
   const limits: Limits = { open: 10, answer: 429, ...options.limits };
   const timing = { latencyMs: options.latencyMs ?? 0 };
-  return { world, access, limits, timing, faults: new Faults(), log: [], wrong: [], check, backlog: webhooks.backlog };
+  return {
+    world,
+    access,
+    limits,
+    timing,
+    faults: new Faults<Fault>(),
+    log: [],
+    wrong: [],
+    check,
+    backlog: webhooks.backlog,
+  };
 }

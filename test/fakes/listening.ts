@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 
 /** A server that can be down: its port then refuses, and open connections end. */
 export interface Listening {
@@ -9,38 +9,33 @@ export interface Listening {
   comeBack(): Promise<void>;
 }
 
+/** On a port of this machine; 0: a free one. */
 export async function listen(onRequest: RequestListener, wantedPort: number): Promise<Listening> {
-  const sockets = new Set<Socket>();
-  let server: Server | undefined;
-
+  let current: Server | undefined;
   const start = async (port: number) => {
     const next = createServer(onRequest);
+    // Longer than clients keep an idle connection, so that none is closed under a call that was just sent.
     next.keepAliveTimeout = 60_000;
-    next.on('connection', (socket) => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-    });
     await new Promise<void>((resolve, reject) => {
       next.once('error', reject);
       next.listen(port, '127.0.0.1', resolve);
     });
-    server = next;
+    current = next;
     return (next.address() as AddressInfo).port;
   };
-
   const port = await start(wantedPort);
   return {
     port,
     async goDown() {
-      const closing = server;
-      server = undefined;
+      const closing = current;
+      current = undefined;
       if (!closing) return;
       const closed = new Promise<void>((resolve) => closing.close(() => resolve()));
-      for (const socket of sockets) socket.destroy();
+      closing.closeAllConnections();
       await closed;
     },
     async comeBack() {
-      if (!server) await start(port);
+      if (!current) await start(port);
     },
   };
 }
