@@ -1,0 +1,140 @@
+import type { Address } from '../../src/domain/address';
+import { policyMistakes } from '../../src/domain/policy-checks';
+import { THE_PERSON } from '../support/statement';
+import {
+  openStatementProviders,
+  PRODUCTS,
+  SOMEBODY_ELSES,
+  type StatementProviders,
+} from '../support/statement-providers';
+
+const yes = (topic: string) => ({ topic, channel: 'EMAIL' as const, state: 'OPTED_IN' as const });
+const SAID = { ...THE_PERSON, wordingId: 'form-1', reference: 'form', occurredAt: new Date() };
+
+/** What HubSpot's record of somebody says, without what it keeps of itself. */
+function recordOf({ hubspot }: StatementProviders, { value }: Address): Record<string, string> | undefined {
+  const id = hubspot.state.idByEmail.get(value);
+  const { properties } = (id && hubspot.state.contacts.get(id)) || {};
+  if (!properties) return undefined;
+  const own = ['email', 'firstname', 'lastname', 'hs_language', 'country', 'company', 'phone', 'jobtitle'];
+  return Object.fromEntries(Object.entries(properties).filter(([name, value]) => own.includes(name) && value));
+}
+
+describe('Ekco at its providers', () => {
+  let ek: StatementProviders;
+  beforeAll(async () => {
+    ek = await openStatementProviders('ekco');
+  });
+  afterAll(() => ek.close());
+  const statusOf = ({ value }: Address, audience = PRODUCTS) =>
+    ek.mailchimp.control.readMember({ audience, email: value })?.status;
+
+  test('EK-17 an objection stops marketing at HubSpot and leaves the product confirmations of Mailchimp alone', async () => {
+    const jan = await ek.person({ relation: 'CUSTOMER', business: true });
+    ek.mailchimp.control.addMember({ audience: PRODUCTS, email: jan.value });
+    await ek.operations.setPreferences({ address: jan }, [yes('updates-netherlands')], SAID);
+    await ek.sync();
+    expect(ek.hubspot.state.preferences.get(jan.value)?.portalWide).toBeUndefined();
+
+    await ek.operations.recordObjection({ address: jan }, {}, THE_PERSON);
+    await ek.sync();
+
+    expect(ek.hubspot.state.preferences.get(jan.value)?.portalWide).toBeDefined();
+    expect(statusOf(jan)).toBe('subscribed');
+  });
+
+  test('EK-17 a yes to marketing makes nobody a member of the Mailchimp list, nor of one that the policy does not name', async () => {
+    const eva = await ek.person({ relation: 'CUSTOMER', business: true });
+
+    await ek.operations.setPreferences({ address: eva }, [yes('updates-netherlands')], SAID);
+    await ek.sync();
+
+    expect(recordOf(ek, eva)).toMatchObject({ email: eva.value });
+    expect([statusOf(eva), statusOf(eva, SOMEBODY_ELSES)]).toEqual([undefined, undefined]);
+  });
+
+  test('EK-16 an erasure reaches HubSpot and Mailchimp, and nothing of the person is left there', async () => {
+    const piet = await ek.person({ relation: 'CUSTOMER', business: true });
+    ek.mailchimp.control.addMember({ audience: PRODUCTS, email: piet.value });
+    await ek.operations.setPreferences({ address: piet }, [yes('updates-netherlands')], SAID);
+    await ek.sync();
+    expect(recordOf(ek, piet)).toBeDefined();
+
+    await ek.operations.eraseContact({ address: piet }, 'REQUEST', THE_PERSON);
+    await ek.sync();
+
+    expect(recordOf(ek, piet)).toBeUndefined();
+    expect(statusOf(piet)).toBeUndefined();
+  });
+});
+
+describe('Qualifio at HubSpot', () => {
+  let qf: StatementProviders;
+  beforeAll(async () => {
+    qf = await openStatementProviders('qualifio');
+  });
+  afterAll(() => qf.close());
+
+  async function reader() {
+    const profile = { name: 'Ann Example', language: 'nl', organisation: 'Acme' };
+    const who = await qf.person({ relation: 'CUSTOMER', business: true, country: 'BE', profile });
+    await qf.operations.setPreferences({ address: who }, [yes('newsletter')], SAID);
+    await qf.sync();
+    return who;
+  }
+
+  test('QF-05 HubSpot gets the address, the name, the language and the country, and nothing else', async () => {
+    const who = await reader();
+
+    const record = recordOf(qf, who);
+
+    expect(record).toEqual({
+      email: who.value,
+      firstname: 'Ann',
+      lastname: 'Example',
+      hs_language: 'nl',
+      country: 'BE',
+    });
+    expect(qf.policy.providers.hubspot?.contactFields).toEqual(['email', 'name', 'language', 'country']);
+  });
+
+  test('QF-14 what is erased here is gone at HubSpot', async () => {
+    const who = await reader();
+
+    await qf.operations.eraseContact({ address: who }, 'REQUEST', THE_PERSON);
+    await qf.sync();
+
+    expect(recordOf(qf, who)).toBeUndefined();
+  });
+});
+
+describe('Engage Process at its providers', () => {
+  let ep: StatementProviders;
+  beforeAll(async () => {
+    ep = await openStatementProviders('engage-process');
+  });
+  afterAll(() => ep.close());
+
+  test('EP-14 nothing is sent to Mailchimp, which keeps its data elsewhere: not one call is made', async () => {
+    const who = await ep.person({ relation: 'CUSTOMER', business: true });
+
+    await ep.operations.setPreferences({ address: who }, [yes('newsletter')], SAID);
+    await ep.operations.recordObjection({ address: who }, {}, THE_PERSON);
+    await ep.sync();
+
+    expect(ep.mailchimp.calls).toEqual([]);
+    expect(ep.hubspot.calls.length).toBeGreaterThan(0);
+    const { mailchimp, ...others } = ep.policy.providers;
+    const exchanging = {
+      ...ep.policy,
+      providers: { ...others, mailchimp: mailchimp && { ...mailchimp, importOnly: false } },
+    };
+    expect(policyMistakes(exchanging).map(({ path }) => path)).toContain('providers.mailchimp.region');
+  });
+
+  test('EP-09 click data stay here: no provider is given them, nor asked for its own', () => {
+    expect(ep.policy.tracking.providers).toEqual([]);
+    expect(ep.operations.inbound.exchangesInteractions('hubspot')).toBe(false);
+    expect(ep.operations.inbound.exchangesInteractions('mailchimp')).toBe(false);
+  });
+});
