@@ -58,6 +58,16 @@ describe('the walk through everybody at HubSpot', () => {
     expect(wide.map(({ path }) => path)).toEqual([expect.stringContaining('p3%40')]);
   });
 
+  test('finds who stopped every brand, though the record shows no stop of everything', async () => {
+    await begin();
+    holds(2);
+    ground.hubspot.control.unsubscribeFromAll({ email: 'p1@example.org', businessUnitId: 0 });
+
+    const { events } = await walked('ALL');
+
+    expect(of(events, 'READING').map(({ state }) => state.stops)).toEqual([[], ['portal']]);
+  });
+
   test('begins anew from a place that HubSpot does not know any more', async () => {
     await begin();
     holds(2);
@@ -122,9 +132,10 @@ describe('the walk through changes at HubSpot', () => {
       later(1);
     }
 
-    const { events } = await walked('CHANGES', cursor, () => {
-      ground.hubspot.control.editContact({ email: 'p1@example.org', properties: { firstname: 'Ann' } });
-      ground.hubspot.control.editContact({ email: 'p2@example.org', properties: { firstname: 'Ben' } });
+    // Somebody of the first page each time, who then stands at the end and lets all others move up.
+    const { events } = await walked('CHANGES', cursor, (page) => {
+      later(1);
+      ground.hubspot.control.editContact({ email: `p${page + 5}@example.org`, properties: { firstname: 'Ann' } });
     });
 
     const found = new Set(emailsOf(events));
