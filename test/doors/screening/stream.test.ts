@@ -9,6 +9,7 @@ import { createApiKeys } from '../../../src/operations/api-keys';
 import { startTestApp, type TestApp } from '../../support/app';
 import { runLog } from '../../support/run-log';
 import { email, THE_PERSON } from '../../support/statement';
+import { admin } from '../../support/test-server';
 
 let app: TestApp;
 
@@ -259,6 +260,30 @@ describe('a list that is not decided to its end has a clear end, and no receipt'
     }
     expect((await get(`/screen/${id}`)).status).toBe(404);
   });
+});
+
+test('a list during which the database goes away is broken off; the same list is whole once it is back', async () => {
+  const server = process.env.ABIDE_TEST_SERVER_URL ?? '';
+  const name = new URL(app.databaseUrl).pathname.slice(1);
+  const upload = sending();
+  upload.send(`email\n${many(0, 4_000)}`);
+  const answer = await upload.answer;
+  const id = String(answer.headers['x-abide-screening']);
+  const reading = readAll(answer);
+
+  await admin(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  try {
+    await admin(server, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    upload.send(many(4_000, 4_000));
+    upload.end();
+    expect(await reading).toMatchObject({ isWhole: false });
+  } finally {
+    await admin(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  }
+
+  expect((await get(`/screen/${id}`)).status).toBe(404);
+  const again = await screen(`email\n${many(0, 8_000)}`);
+  expect((await again.text()).trimEnd().split('\r\n')).toHaveLength(8_001);
 });
 
 test('a client that never reads is not read from either, and is broken off', async () => {
