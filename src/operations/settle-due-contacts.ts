@@ -39,7 +39,7 @@ function takenOf({ contacts }: DueBatch, contactId: string): DueContact {
 async function keepKnown(client: Transaction, provider: string, kept: readonly Settlement[]): Promise<void> {
   const all = kept.flatMap(({ contactId, addresses }) => addresses.map((address) => ({ ...address, contactId })));
   const seen = all.filter(({ isClosedForGood }) => !isClosedForGood);
-  if (seen.length > 0) await writeKnown(client, provider, seen);
+  if (seen.length > 0) await writeKnown(client, { provider }, seen);
   const gone = all.filter(({ isClosedForGood }) => isClosedForGood).map(({ key }) => key);
   if (gone.length > 0) await dropGivenUp(client, provider, gone);
 }
@@ -99,14 +99,5 @@ export async function announce(
   { provider, lease }: DueBatch,
   intended: readonly SeenAddress[],
 ): Promise<void> {
-  if (intended.length === 0) return;
-  const contactIds = [...new Set(intended.map(({ contactId }) => contactId))];
-  await ground.database.inTransaction(async (client) => {
-    const held = await holdTaken(client, { provider, lease, contactIds });
-    await writeKnown(
-      client,
-      provider,
-      intended.filter(({ contactId }) => held.has(contactId)),
-    );
-  });
+  if (intended.length > 0) await writeKnown(ground.database.pool, { provider, lease }, intended);
 }

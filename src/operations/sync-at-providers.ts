@@ -55,7 +55,7 @@ export function createSyncOperations(ground: Ground): SyncOperations {
     markDue: (provider, contactIds, { isNo = false, isToRead = false } = {}) =>
       markContacts(pool, { provider, contactIds, isNo, doubt: isToRead ? 'TO_READ' : undefined }),
     announce: (batch, intended) => announce(ground, batch, intended),
-    noteHeld: (provider, seen) => writeKnown(pool, provider, seen),
+    noteHeld: (provider, seen) => writeKnown(pool, { provider }, seen),
     noteEvent: (provider) => noteEvent(pool, provider),
     health: (provider) => healthOf(ground, provider),
     callLimits: (provider, limits) => keepLimits(pool, provider, limits),

@@ -16,11 +16,18 @@ export interface DueOutcome {
   readonly turnsAt?: Date;
 }
 
+/**
+ * A commit that marks one of these rows waits for them with the ledger's head in its hands, and everybody with it: so a
+ * worker that stands still has to let go long before its session is given up.
+ */
+const LONGEST_STANDSTILL = `SET LOCAL idle_in_transaction_session_timeout = '2s'`;
+
 /** Of these contacts, those that the worker still has, with the mark as it is now; held until the transaction ends. */
 export async function holdTaken(
   client: PoolClient,
   { provider, lease, contactIds }: { provider: string; lease: string; contactIds: readonly string[] },
 ): Promise<ReadonlyMap<string, number>> {
+  await client.query(LONGEST_STANDSTILL);
   const { rows } = await client.query<{ contact_id: string; marked_position: string }>({
     name: 'hold-taken',
     text: `SELECT contact_id, marked_position FROM due_contact

@@ -66,9 +66,10 @@ export interface SeenAddress {
   readonly fieldsMark?: string;
 }
 
+/** @param lease only of contacts that are taken under it. */
 export async function writeKnown(
   client: Pool | PoolClient,
-  provider: string,
+  { provider, lease }: { provider: string; lease?: string },
   seen: readonly SeenAddress[],
 ): Promise<void> {
   const sorted = seen.toSorted((one, other) => (keyHashOf(one.key) < keyHashOf(other.key) ? -1 : 1));
@@ -79,6 +80,8 @@ export async function writeKnown(
            FROM unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::jsonb[], $6::text[], $7::text[])
              AS s (hash, key_version, contact_id, held, remote_id, fields_hash)
            JOIN contact c ON c.id = s.contact_id AND c.life = 'LIVING'
+           WHERE $8::uuid IS NULL OR EXISTS (SELECT FROM due_contact d
+             WHERE d.provider = $1 AND d.contact_id = s.contact_id AND d.lease = $8)
            ON CONFLICT (provider, hash) DO UPDATE SET held = excluded.held, held_at = excluded.held_at,
              contact_id = excluded.contact_id, remote_id = coalesce(excluded.remote_id, p.remote_id),
              fields_hash = coalesce(excluded.fields_hash, p.fields_hash)`,
@@ -90,6 +93,7 @@ export async function writeKnown(
       sorted.map(({ state }) => (state === undefined ? null : JSON.stringify(state))),
       sorted.map(({ remoteId }) => remoteId ?? null),
       sorted.map(({ fieldsMark }) => fieldsMark ?? null),
+      lease ?? null,
     ],
   });
 }

@@ -124,7 +124,7 @@ test('whatever comes between, in the end the provider holds what it should, and 
       expect({ isOpenThere: there, steps }).toEqual({ isOpenThere: await isAllowed(address), steps });
       expect(await stage.sql('SELECT contact_id, fault FROM due_contact')).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
-  expect(opened).toBeGreaterThan(8);
+  expect(opened).toBeGreaterThan(4);
 }, 180_000);
