@@ -40,7 +40,7 @@ export async function openFor(port: MailchimpPort, setUp: SetUp, person: PersonP
 async function openIn(opening: Opening): Promise<void> {
   const { port, person, audience, topics } = opening;
   const written = person.standingIn(audience);
-  if (!written && isKnownMailed(person, audience)) return change(opening, ticksOf(opening));
+  if (!written && person.isKnownMailedIn(audience)) return change(opening, ticksOf(opening));
   const member = written ? written.member : await port.member(audience.list, person.hash);
   const isKnownNo = person.change.held?.stops.includes(audience.stop) ?? false;
   if (member?.status === 'unsubscribed' && !isKnownNo) {
@@ -67,11 +67,6 @@ async function openAt(opening: Opening, member: Member): Promise<void> {
     default:
       return person.refuses(topics);
   }
-}
-
-function isKnownMailed({ change: { held } }: PersonPush, { stop, inStep }: MappedAudience): boolean {
-  if (!held || held.stops.includes(stop) || inStep.some((topic) => held.topics[topic] === 'PENDING')) return false;
-  return inStep.some((topic) => held.topics[topic] === 'OPTED_IN' || held.silent?.[topic] === 'UNTICKED');
 }
 
 function isSaidAfter({ person }: Opening, { lastChangedAt }: Member): boolean {

@@ -73,6 +73,13 @@ export class PersonPush {
     return held.stops.includes(stop) || inStep.some(isSaid);
   }
 
+  /** Whether what is known says that they are a member who gets mail. */
+  isKnownMailedIn({ stop, inStep }: MappedAudience): boolean {
+    const { held } = this.change;
+    if (!held || held.stops.includes(stop) || inStep.some((topic) => held.topics[topic] === 'PENDING')) return false;
+    return inStep.some((topic) => held.topics[topic] === 'OPTED_IN' || held.silent?.[topic] === 'UNTICKED');
+  }
+
   /** Reads what is not known yet, so that the state is whole. */
   async complete(port: MailchimpPort): Promise<void> {
     if (this.change.held) return;

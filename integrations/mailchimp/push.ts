@@ -5,7 +5,6 @@ import type { MailchimpPort } from './client';
 import { closeAll, settle } from './closing';
 import { erase } from './erasing';
 import { profileOf } from './fields';
-import type { Status } from './member-calls';
 import { openFor } from './opening';
 import { PersonPush } from './person-push';
 import type { MappedAudience, SetUp } from './set-up';
@@ -54,22 +53,20 @@ async function giveFields(port: MailchimpPort, setUp: SetUp, person: PersonPush)
     const write = profileOf(fields, audience.mergeTags);
     const isEmpty = write.language === undefined && Object.keys(write.mergeFields ?? {}).length === 0;
     const wentAlong = difference.opened.some(({ topic }) => audience.inStep.includes(topic));
-    if (isEmpty || wentAlong) continue;
-    const status = await statusIn(port, person, audience);
-    if (!isGivenFields(status)) continue;
+    if (isEmpty || wentAlong || !(await isGivenFields(port, person, audience))) continue;
     person.stands(audience, await port.changeMember(audience.list, person.hash, write));
   }
 }
 
-async function statusIn(
-  port: MailchimpPort,
-  person: PersonPush,
-  audience: MappedAudience,
-): Promise<Status | undefined> {
-  if (!person.standingIn(audience)) person.stands(audience, await port.member(audience.list, person.hash));
-  return person.standingIn(audience)?.member?.status;
-}
-
-function isGivenFields(status: Status | undefined): boolean {
+/** Asked of Mailchimp only where it may be so: most people are in no audience, and all have a name. */
+async function isGivenFields(port: MailchimpPort, person: PersonPush, audience: MappedAudience): Promise<boolean> {
+  const { held } = person.change;
+  if (!person.standingIn(audience)) {
+    if (held && !held.isHeld) return false;
+    // An audience of mandatory topics alone shows in no state.
+    if (held && audience.inStep.length > 0) return person.isKnownMailedIn(audience);
+    person.stands(audience, await port.member(audience.list, person.hash));
+  }
+  const status = person.standingIn(audience)?.member?.status;
   return status === 'subscribed' || status === 'pending' || status === 'transactional';
 }

@@ -54,7 +54,7 @@ describe('a yes to Mailchimp', () => {
       language: 'nl',
     });
     expect(ground.boxesOf(email)).toEqual([NEWS]);
-    expect(await ground.held(email)).toEqual(doneOf(outcome).state);
+    expect(await ground.held(email)).toMatchObject(doneOf(outcome).state);
   });
 
   test('ticks one box more of a member, in one call', async () => {
@@ -249,6 +249,17 @@ describe('new fields of a profile', () => {
     });
     expect(ground.mailchimp.control.readMember({ audience: LIST, email: gone })?.mergeFields).toEqual({});
     expect(ground.statusIn('nobody@example.com')).toBeUndefined();
+  });
+
+  test('are one call for a member, and none for who is not there', async () => {
+    const email = aMember({ interests: { [NEWS]: true } });
+    const [held, unheld] = [await ground.held(email), await ground.held('nobody@example.com')];
+    ground.callsSince();
+
+    await ground.pushOne({ ...aChange(email, {}), held, fields: { name: 'Eva' } });
+    await ground.pushOne({ ...aChange('nobody@example.com', {}), held: unheld, fields: { name: 'Eva' } });
+
+    expect(ground.callsSince()).toEqual([`PATCH ${LIST}/members/member`]);
   });
 });
 
