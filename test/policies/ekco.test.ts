@@ -326,7 +326,8 @@ describe('"Mailchimp ... om productbevestigingsmails te sturen" (EK-17), "nooit 
       providers: { ...providers, mailchimp: { ...providers.mailchimp, audiences } },
     });
 
-    expect(mistakes).toMatchObject([{ path: 'providers.mailchimp.audiences.0.topics.2' }]);
+    expect(mistakes.map(({ path }) => path)).toContain('providers.mailchimp.audiences.0.topics.2');
+    expect(policyMistakes(ek.policy)).toEqual([]);
   });
 
   test('EK-19 no topic carries the offers of other organisations', () => {
