@@ -26,6 +26,7 @@ import { readMail, requestFreshLink } from './mails';
 import { personActs } from './person-acts';
 import { createPreferenceLinks, openLink, openMailbox, readPage } from './preference-links';
 import { readContacts } from './read-contact';
+import { createPageLane } from './read-for-pages';
 import { readInteractionCounts, readInteractions } from './read-interactions';
 import { readLedger, readLedgerEntries } from './read-ledger';
 import { readSyncStatus } from './read-sync-status';
@@ -43,6 +44,7 @@ import { closeWaitingMessage, keepForAPerson, waitingMessages } from './waiting-
 export function createOperations(ground: Ground): Operations & { idle(): Promise<void> } {
   const commits = createCommitLane(ground);
   const decisions = createDecisionLane(ground);
+  const pages = createPageLane(ground);
   const interactions = createInteractionLanes(ground);
   const linkRequests = createLinkRequestLimits();
   return {
@@ -89,7 +91,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
       const living = await livingAmong(ground.database.pool, contactIds);
       return contactIds.filter((id) => !living.has(id));
     },
-    readPage: (page) => readPage(ground, page),
+    readPage: (page) => readPage(ground, pages, page),
     lintMail: (raw) => lintMail(ground, raw),
     readLedger: (contact, page) => readLedger(ground, contact, page),
     readLedgerEntries: (places) => readLedgerEntries(ground, places),
@@ -113,7 +115,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
     takeReadings: () => takeReadings(ground, { commits, decisions }),
     verifyLedger: (options) => verifyLedger(ground, options),
     idle: async () => {
-      await Promise.all([commits.idle(), decisions.idle(), interactions.idle()]);
+      await Promise.all([commits.idle(), decisions.idle(), interactions.idle(), pages.idle()]);
     },
   };
 }

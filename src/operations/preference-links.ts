@@ -13,6 +13,7 @@ import { mayBeTexted } from './mails';
 import { choicesOf } from './page-choices';
 import { originsOf } from './page-origins';
 import { contactView } from './read-contact';
+import type { PageLane } from './read-for-pages';
 import { contactNamed, theTopic } from './said';
 
 const CHANNEL = 'EMAIL';
@@ -80,9 +81,9 @@ export function openMailbox({ secrets, active }: Ground, localPart: string): Lin
 }
 
 /** What the page shows: a masked address and the choices. Whether it may show more, the answer says (mails get forwarded). */
-export async function readPage(ground: Ground, { link, fresh }: PageLink): Promise<PageContact> {
+export async function readPage(ground: Ground, lane: PageLane, { link, fresh }: PageLink): Promise<PageContact> {
   const ref = contactRef(ground, { contactId: link.contactId, keys: [link.addressKey] });
-  const { register, active } = await load(ground, askedFor([ref]));
+  const { register, active } = await lane.run(ref);
   const contact = findIn(register, ref);
   const { policy } = active;
   const at = ground.clock();
