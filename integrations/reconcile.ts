@@ -6,7 +6,7 @@ import { type Provider, ProviderError } from './provider';
 export interface ReconcileParts {
   readonly provider: Provider;
   readonly operations: Pick<Operations, 'inbound'>;
-  readonly sync: Pick<SyncOperations, 'enter' | 'noteFailure' | 'pauseUntil'>;
+  readonly sync: Pick<SyncOperations, 'mayRead' | 'noteAnswer' | 'noteFailure' | 'pauseUntil'>;
   readonly log: Log;
   /** How often what changed there is asked for. */
   readonly everySeconds: number;
@@ -44,13 +44,14 @@ export class Reconciliation {
 
   /** Looks up whom the provider told something of. Gives whether there may be more. */
   async lookUp(): Promise<boolean> {
-    const { provider, operations } = this.parts;
+    const { provider, operations, sync } = this.parts;
     const { inbound } = operations;
     if (!(await this.mayCall())) return false;
     const look = await inbound.takeLook(provider.name, LOOKED_UP_AT_ONCE);
     if (!look) return false;
     try {
       const found = look.refs.length === 0 ? [] : await provider.fetch(look.refs);
+      if (look.refs.length > 0) await sync.noteAnswer(provider.name);
       const events = inbound.withoutTrace(look, found);
       await this.receive(events, look.readAt);
       await inbound.endLook(look);
@@ -101,7 +102,7 @@ export class Reconciliation {
 
   /** From the cursor to the end. Not whole: we are told to stop, or somebody else has it now. */
   private async walkPages(walk: TakenWalk): Promise<Reconciled> {
-    const { provider, operations } = this.parts;
+    const { provider, operations, sync } = this.parts;
     const { inbound } = operations;
     let { cursor } = walk;
     let sum = NOTHING;
@@ -109,6 +110,7 @@ export class Reconciliation {
       if (this.isStopping) return { ...sum, isWhole: false };
       const readAt = await inbound.providerTime();
       const { events, cursor: next, isLast } = await provider.walk(walk.walk, cursor);
+      await sync.noteAnswer(provider.name);
       const received = await this.receive(events, readAt);
       sum = added(sum, { ...received, events: events.length, isWhole: true });
       if (isLast && walk.walk === 'ALL') await inbound.markUnseen(walk);
@@ -132,9 +134,9 @@ export class Reconciliation {
     return received;
   }
 
+  /** Never by the trial of a broken circuit: that is a worker's, for a no that waits. */
   private async mayCall(): Promise<boolean> {
-    if (this.isStopping) return false;
-    return (await this.parts.sync.enter(this.parts.provider.name)) !== 'WAIT';
+    return !this.isStopping && this.parts.sync.mayRead(this.parts.provider.name);
   }
 
   private async note(error: unknown): Promise<void> {

@@ -17,6 +17,7 @@ import {
   countFailure,
   enterCircuit,
   markedUnder,
+  mayRead,
   noteEvent,
   noteMarkedUnder,
   pauseProvider,
@@ -40,6 +41,7 @@ export function createSyncOperations(ground: Ground): SyncOperations {
       if (entry === 'TRIAL') await hastenDue(pool, provider);
       return entry;
     },
+    mayRead: (provider) => mayRead(pool, provider),
     noteAnswer: (provider) => closeCircuit(pool, provider),
     noteFailure: (provider, failure) => countFailure(pool, provider, failure),
     pauseUntil: (provider, until) => pauseProvider(pool, provider, until.getTime() - Date.now()),

@@ -124,6 +124,11 @@ export interface SyncOperations {
   /** What the policy in force maps; undefined: nothing may be exchanged. */
   mapOf(provider: ProviderName): ProviderMap | undefined;
   enter(provider: ProviderName): Promise<Entry>;
+  /**
+   * May the provider be asked what it holds? It takes no trial away from a worker. While the circuit waits nobody asks;
+   * after that an answer closes it, so it comes back also where nothing is due.
+   */
+  mayRead(provider: ProviderName): Promise<boolean>;
   noteAnswer(provider: ProviderName): Promise<void>;
   /** `isForGood`: it will not work before somebody acts; the circuit opens at once. */
   noteFailure(provider: ProviderName, failure: { fault: string; isForGood?: boolean }): Promise<void>;

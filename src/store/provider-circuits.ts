@@ -37,6 +37,17 @@ export async function enterCircuit(pool: Pool, provider: string): Promise<'GO' |
   return rows[0]?.entry ?? 'WAIT';
 }
 
+/** Without the trial: for who only reads, and waits as long as everybody else. */
+export async function mayRead(pool: Pool, provider: string): Promise<boolean> {
+  const { rows } = await pool.query<{ may: boolean }>({
+    name: 'may-read-provider',
+    text: `SELECT state = 'CLOSED' OR open_until <= now() AS may FROM provider_circuit
+            WHERE provider = $1 AND coalesce(paused_until, '-infinity') <= now()`,
+    values: [provider],
+  });
+  return rows[0]?.may === true;
+}
+
 export async function closeCircuit(pool: Pool, provider: string): Promise<void> {
   await pool.query({
     name: 'close-circuit',

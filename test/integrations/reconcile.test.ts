@@ -21,8 +21,9 @@ afterEach(async () => {
   await stage.close();
 });
 
-const sync: Pick<SyncOperations, 'enter' | 'noteFailure' | 'pauseUntil'> = {
-  enter: async () => 'GO',
+const sync: Pick<SyncOperations, 'mayRead' | 'noteAnswer' | 'noteFailure' | 'pauseUntil'> = {
+  mayRead: async () => true,
+  noteAnswer: async () => undefined,
   noteFailure: async (_provider, { isForGood }) => void noted.push(isForGood ? 'for good' : 'failure'),
   pauseUntil: async () => void noted.push('pause'),
 };
@@ -248,4 +249,31 @@ describe('opens and clicks', () => {
     await own.ground.jobs.stop();
     await own.close();
   });
+});
+
+test('what it asks takes no trial from a worker, and its answer ends an outage also where nothing is due', async () => {
+  const { sync: real } = stage.operations;
+  await real.switchOn('hubspot');
+  const asking = () =>
+    new Reconciliation({
+      provider,
+      operations: stage.operations,
+      sync: real,
+      log: stage.ground.log,
+      everySeconds: 60,
+    }).walk(true);
+  const breakDown = async () => {
+    await real.noteFailure('hubspot', { fault: '401', isForGood: true });
+    await sql('UPDATE provider_circuit SET open_until = now()');
+  };
+  await breakDown();
+
+  expect(await asking()).toMatchObject({ isWhole: true });
+  expect(await real.health('hubspot')).toMatchObject({ circuit: 'CLOSED' });
+
+  await aPerson('due@walked.example');
+  await breakDown();
+  await real.mayRead('hubspot');
+  expect(await real.enter('hubspot')).toBe('TRIAL');
+  expect(await real.mayRead('hubspot')).toBe(false);
 });
