@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createMailchimp } from '../../integrations/mailchimp';
 import { readConfig } from '../../src/config';
 import { buildHttp } from '../../src/http';
 import { createMetrics } from '../../src/metrics';
-import type { Operations } from '../../src/operations';
+import { startMailchimp } from '../fakes/mailchimp/start-mailchimp';
+import { FREE } from '../providers/contract';
 import { type InteractionDoor, openInteractionDoor, type Reader } from '../support/interaction-door';
 import { CHROME } from '../support/interactions';
 import { runLog } from '../support/run-log';
@@ -20,7 +22,11 @@ const TRACKING = `mutation ($to: [ContactKey!]!, $topic: ID!, $urls: [String!]!)
 const ACT = 'mutation ($contact: ContactKey!, $evidence: EvidenceInput!)';
 
 /** The ways of GET and HEAD in, and the tests below that try each. */
-const TRIED = ['/c/*', '/graphql', '/healthz', '/metrics', '/o/*', '/p', '/p/', '/p/*', '/readyz', '/u/*'];
+const TRIED = [
+  ...['/c/*', '/graphql', '/healthz', '/metrics', '/o/*', '/p', '/p/', '/p/*', '/readyz'],
+  ...['/screen', '/screen/:id', '/screen/:id/changes', '/u/*', '/webhooks/mailchimp/:secret'],
+];
+const WEBHOOK_SECRET = 'a-made-up-secret-of-the-mailchimp-webhook';
 
 let door: InteractionDoor;
 let folder: string;
@@ -214,21 +220,109 @@ test('asking how it stands changes nothing', async () => {
   expect(await changedBy(() => openAll(['/healthz', '/readyz', '/metrics', '/p', '/p/'], ['GET', 'HEAD']))).toEqual([]);
 });
 
-test('no way in by GET or HEAD is missing here', async () => {
-  const { fastify } = await buildHttp({
-    providers: [],
-    onHint: () => {},
-    operations: { active: door.app.operations.active } as Operations,
-    apiKeys: {} as never,
-    metrics: createMetrics(),
-    log: runLog(),
-    config: readConfig({ NODE_ENV: 'test' }),
+test('the screening page, a receipt and who became unsendable since: reading them changes nothing', async () => {
+  const reader = await door.reader();
+  const authorization = `Bearer ${door.app.apiKey}`;
+  const screened = await fetch(`${door.app.url}/screen?topic=${TOPIC}&channel=EMAIL`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'text/csv' },
+    body: `email\n${reader.email}\n`,
   });
-  await fastify.ready();
-  const routes = readRoutes(fastify.printRoutes());
-  await fastify.close();
+  const id = screened.headers.get('x-abide-screening') ?? '';
+  expect((await screened.text()).split('\n')[1]).toContain(reader.email);
+  await act('recordObjection', reader);
+  const cookie = `abide_screen=${door.app.apiKey}`;
+  const paths = ['/screen', `/screen?id=${id}`, `/screen/${id}`, `/screen/${id}/changes`, '/screen/sign-out'];
+  const callers: Record<string, string>[] = [
+    { authorization, cookie },
+    { cookie, 'x-http-method-override': 'POST' },
+    {},
+  ];
 
-  expect(routes).toEqual(TRIED);
+  const bodies: string[] = [];
+  const changed = await changedBy(async () => {
+    for (const method of ['GET', 'HEAD']) {
+      for (const one of paths) {
+        for (const headers of callers) {
+          const answer = await fetch(`${door.app.url}${one}`, { method, headers, redirect: 'manual' });
+          expect([200, 401, 404]).toContain(answer.status);
+          bodies.push(await answer.text());
+        }
+      }
+    }
+  });
+
+  expect(changed).toEqual([]);
+  // They were read: the receipt is there, and who objected is told to who may see it.
+  expect(bodies.some((body) => body.includes(`"id":"${id}"`))).toBe(true);
+  expect(bodies.some((body) => body.includes(reader.id) && body.includes('unsendable'))).toBe(true);
+});
+
+describe('with the providers set up', () => {
+  const apiKey = 'madeup-us1';
+  let mailchimp: Awaited<ReturnType<typeof startMailchimp>>;
+  let doors: Awaited<ReturnType<typeof openDoors>>;
+  beforeAll(async () => {
+    mailchimp = await startMailchimp();
+    doors = await openDoors(mailchimp.url);
+  });
+  afterAll(async () => {
+    await doors.close();
+    await mailchimp.close();
+  });
+
+  /** Every door on the same database, and no worker beside it that would write by itself. */
+  async function openDoors(baseUrl: string) {
+    const { operations } = door.app;
+    const mailchimpHere = createMailchimp({
+      ...{ apiKey, baseUrl, limits: FREE, clock: () => new Date() },
+      policy: () => operations.active.policy,
+    });
+    const { fastify } = await buildHttp({
+      providers: [mailchimpHere],
+      onHint: () => {},
+      operations,
+      apiKeys: {} as never,
+      metrics: createMetrics(),
+      log: runLog(),
+      config: readConfig({
+        NODE_ENV: 'test',
+        MAILCHIMP_API_KEY: apiKey,
+        MAILCHIMP_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        MAILCHIMP_BASE_URL: baseUrl,
+      }),
+    });
+    return fastify;
+  }
+
+  test("Mailchimp's look at its webhook changes nothing, whatever it carries and whoever calls", async () => {
+    const reader = await door.reader();
+    const url = await doors.listen({ port: 0, host: '127.0.0.1' });
+    const said = new URLSearchParams({ type: 'unsubscribe', 'data[email]': reader.email, 'data[list_id]': 'a' });
+    const statuses = new Set<number>();
+
+    const changed = await changedBy(async () => {
+      for (const secret of [WEBHOOK_SECRET, 'another']) {
+        for (const method of ['GET', 'HEAD']) {
+          for (const [, headers] of CALLERS) {
+            const answer = await fetch(`${url}/webhooks/mailchimp/${secret}?${said}`, { method, headers });
+            statuses.add(answer.status);
+            expect(await answer.text()).toBe('');
+          }
+        }
+      }
+    });
+
+    expect([...statuses]).toEqual([200]);
+    expect(changed).toEqual([]);
+    expect(mailchimp.calls).toEqual([]);
+  });
+
+  test('no way in by GET or HEAD is missing here', async () => {
+    await doors.ready();
+
+    expect(readRoutes(doors.printRoutes())).toEqual(TRIED);
+  });
 });
 
 /** Out of Fastify's tree, in which each line holds what it has beyond the line it hangs on. */
