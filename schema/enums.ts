@@ -14,6 +14,7 @@ import {
   MachineReason,
   NotKeptReason,
   PreferenceState,
+  ProviderErasureState,
   Relation,
   RestrictionScope,
   Source,
@@ -116,6 +117,14 @@ register('PreferenceState', PreferenceState, {
 register('PreferenceChoice', PreferenceChoice, {
   description: 'A yes or no to one topic on one channel.',
   values: { OPTED_IN: 'Yes.', OPTED_OUT: 'No.' },
+});
+register('ProviderErasureState', ProviderErasureState, {
+  description: 'How far the deletion of an erased person is at a provider.',
+  values: {
+    WAITING: 'Asked for and not confirmed; it is tried until it is.',
+    CONFIRMED: 'The provider confirmed that it deleted the person.',
+    PARKED: 'The provider refuses it: not tried again before somebody acts (abide cases).',
+  },
 });
 register('Relation', Relation, {
   description: 'What the contact is to the company.',

@@ -1,4 +1,4 @@
-import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { ErasureReason } from '../src/domain/words';
 import type { ErasureReceipt as Receipt } from '../src/operations';
 import { refuseIfRefused } from './change-answer';
@@ -6,11 +6,33 @@ import { ContactKeyInput, parseContactKey } from './contact-key';
 import type { GraphqlContext } from './context';
 import { ErasureReceipt } from './erasure.types';
 import { EvidenceInput, saidWith } from './evidence.types';
+import { FieldParsers } from './field-parsers';
 import { inLanguage } from './in-language';
 import { InputFaults } from './input-faults';
 
 @Resolver()
 export class ErasureResolver {
+  @Authorized('admin')
+  @Query(() => ErasureReceipt, {
+    nullable: true,
+    description:
+      'The receipt of an erasure, with how far it is at the providers now; null when no contact of this id was erased.',
+  })
+  async erasure(
+    @Arg('contactId', () => ID, { description: 'The id that the contact had.' }) contactId: string,
+    @Ctx() context: GraphqlContext,
+    @Arg('language', () => String, { nullable: true, description: 'The language of its texts (BCP 47).' })
+    language?: string,
+  ): Promise<ErasureReceipt | undefined> {
+    const faults = new InputFaults();
+    const parsers = new FieldParsers(faults);
+    const id = parsers.id(contactId, ['contactId']);
+    const tag = parsers.language(language, ['language']);
+    faults.refuse();
+    const receipt = await context.operations.readErasureReceipt(id ?? '');
+    return receipt && receiptAnswer(receipt, tag, context);
+  }
+
   @Authorized('admin')
   @Mutation(() => ErasureReceipt, {
     description:
@@ -45,6 +67,7 @@ function receiptAnswer(receipt: Receipt, language: string | null | undefined, co
     ledgerPosition: String(receipt.ledgerPosition),
     rolesEnded: [...receipt.rolesEnded],
     providersToTell: [...receipt.providersToTell],
+    providers: [...receipt.providers],
     heldElsewhere: receipt.heldElsewhere.map(({ key, titles, lawfulBasis, period }) => ({
       key,
       title: inLanguage(titles, languages) ?? key,

@@ -1,5 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import { ErasureReason, LawfulBasis } from '../src/domain/words';
+import { ErasureReason, LawfulBasis, ProviderErasureState } from '../src/domain/words';
 import { DateTime } from './scalars';
 
 @ObjectType({ simpleResolvers: true, description: 'Personal data that stays somewhere for a while after an erasure.' })
@@ -15,6 +15,24 @@ export class HeldElsewhere {
 
   @Field(() => String, { nullable: true, description: 'For how long (ISO 8601); null: as long as its ground lasts.' })
   period?: string;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The deletion of an erased person at a provider.' })
+export class ProviderErasure {
+  @Field(() => String, { description: 'hubspot or mailchimp.' })
+  provider: string;
+
+  @Field(() => ProviderErasureState, { description: 'How far it is.' })
+  state: ProviderErasureState;
+
+  @Field(() => DateTime, { description: 'When it was asked for.' })
+  askedAt: Date;
+
+  @Field(() => DateTime, { nullable: true, description: 'When the ledger took the confirmation in.' })
+  confirmedAt?: Date;
+
+  @Field(() => String, { nullable: true, description: 'What it last failed of, in our words.' })
+  fault?: string;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What an erasure came to. It holds nothing that was erased.' })
@@ -42,4 +60,10 @@ export class ErasureReceipt {
 
   @Field(() => [HeldElsewhere], { description: 'What is held elsewhere, and on which ground.' })
   heldElsewhere: HeldElsewhere[];
+
+  @Field(() => [ProviderErasure], {
+    description:
+      'Providers that Abide asked to delete the person. Of eraseContact: as it was asked; how far it is, tells erasure.',
+  })
+  providers: ProviderErasure[];
 }

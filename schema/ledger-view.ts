@@ -26,6 +26,7 @@ function fullFields({ contactId, body, evidence }: LedgerEntryView): Omit<Ledger
     refusedChange: text('change'),
     controller: text('controller'),
     role: text('role'),
+    provider: text('provider'),
     until: instantOf(body.until),
     evidence: evidence && Object.entries(evidence).map(([name, value]) => ({ name, text: value })),
   };

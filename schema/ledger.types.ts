@@ -73,6 +73,9 @@ export class LedgerEntry {
   @Field(() => DateTime, { nullable: true, description: `The end of a role or pause. ${BEYOND}` })
   until?: Date;
 
+  @Field(() => String, { nullable: true, description: `The provider that confirmed a deletion. ${BEYOND}` })
+  provider?: string;
+
   @Field(() => [EvidenceText], {
     nullable: true,
     description: `What was said and shown; null when there is none, or the person was erased. ${BEYOND}`,

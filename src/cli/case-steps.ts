@@ -7,6 +7,8 @@ export const NEXT_STEP_BY_KIND: Readonly<Record<CaseKind, string>> = {
   ERASURE_UNFINISHED: 'Mails to erased people may still lie in `mail/` of the data folder; the log says why.',
   LIFT_AWAITS_NOTICE: 'Tell the person that the restriction ends (GDPR art. 18(3)), then record it with recordNotice.',
   MANDATORY_NOT_DELIVERED: 'It must reach them: ask the customer for another address (upsertContact), or end the role.',
+  ERASURE_PARKED_AT_PROVIDER:
+    'Put right what the reason names, then `abide sync retry`; or delete them there by hand. They are erased here only.',
   STOPPED_AT_PROVIDER:
     'It must reach them and they stopped it there: ask them, or send it another way. Nothing was stopped here.',
   FORGOTTEN_AT_PROVIDER: 'Somebody deleted them there for their privacy: eraseContact here too, if they asked for it.',

@@ -58,6 +58,7 @@ export function applyEntry(register: Register, entry: Entry, place: LedgerPlace,
       break;
     case 'POLICY_ACTIVATED':
     case 'STOP_REASON_GIVEN':
+    case 'ERASED_AT_PROVIDER':
     case 'CHANGE_REFUSED':
       break;
     case 'CONTACT_CREATED':
@@ -88,6 +89,7 @@ type OfOneContact = Exclude<
       | 'CONTACT_MERGED'
       | 'POLICY_ACTIVATED'
       | 'STOP_REASON_GIVEN'
+      | 'ERASED_AT_PROVIDER'
       | 'CHANGE_REFUSED'
       | 'CONTACT_CREATED';
   }

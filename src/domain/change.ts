@@ -3,6 +3,7 @@ import type { AddressKey } from './address-key';
 import type { Profile, TopicChannel } from './contact';
 import type { EvidenceText, ProfileCodes } from './ledger-entry';
 import type { LedgerPlace } from './ledger-place';
+import type { ProviderName } from './provider-map';
 import type { Channel, ErasureReason, RestrictionScope, Source, StatedBy, StopReason, SuppressionScope } from './words';
 
 /** An address as a change names it: its keys, current version first, and its text where that is known. */
@@ -77,7 +78,9 @@ export type ChangeBody =
   | { readonly kind: 'ALLOW_TRACKING' }
   | { readonly kind: 'CHANGE_ADDRESS'; readonly to: NamedAddress }
   | { readonly kind: 'MERGE_CONTACTS'; readonly from: ContactRef }
-  | { readonly kind: 'ERASE_CONTACT'; readonly reason: ErasureReason };
+  | { readonly kind: 'ERASE_CONTACT'; readonly reason: ErasureReason }
+  /** `lease`: under which the provider was asked. Who lost it asked for a deletion that has to be done once more. */
+  | { readonly kind: 'CONFIRM_PROVIDER_ERASURE'; readonly provider: ProviderName; readonly lease: string };
 
 /** One act that wants to enter a contact's state, with whose will it is and who carries it in. */
 export type Change = ChangeBody & {

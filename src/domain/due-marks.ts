@@ -72,6 +72,7 @@ function effectOf(entry: EntryBody): 'NO' | 'OTHER' | undefined {
     case 'CONFIRMATIONS_VOIDED':
     case 'STOP_REASON_GIVEN':
     case 'CONTACT_ERASED':
+    case 'ERASED_AT_PROVIDER':
     case 'CHANGE_REFUSED':
     case 'POLICY_ACTIVATED':
       return undefined;

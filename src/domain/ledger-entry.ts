@@ -2,6 +2,7 @@ import type { AddressKind } from './address';
 import type { AddressKey } from './address-key';
 import type { TopicChannel, TrackingState } from './contact';
 import type { LedgerPlace } from './ledger-place';
+import type { ProviderName } from './provider-map';
 import type {
   AddressOrigin,
   Channel,
@@ -89,6 +90,8 @@ export type EntryBody =
   | ({ readonly kind: 'STOP_REASON_GIVEN'; readonly reason: StopReason; readonly ofPosition: number } & OfContact)
   | ({ readonly kind: 'CONTACT_MERGED'; readonly fromId: string } & OfContact)
   | ({ readonly kind: 'CONTACT_ERASED'; readonly reason: ErasureReason } & OfContact)
+  /** The provider confirmed that it deleted whoever was erased here. */
+  | ({ readonly kind: 'ERASED_AT_PROVIDER'; readonly provider: ProviderName } & OfContact)
   | {
       readonly kind: 'CHANGE_REFUSED';
       readonly change: string;

@@ -1,6 +1,7 @@
 import type { AddressKey } from './address-key';
 import { type ContactState, primaryAddress } from './contact';
 import { isLater, type LedgerPlace } from './ledger-place';
+import type { ProviderName } from './provider-map';
 import { covers, type Exception, type Merge, type Suppression } from './suppression';
 import type { Topic } from './topic';
 import type { Channel, ChannelOrAll } from './words';
@@ -33,6 +34,8 @@ export class Register {
   private readonly versionsByKey = new Map<AddressKey, readonly AddressKey[]>();
   private readonly livesElsewhere = new Map<string, boolean>();
   readonly undeliverable = new Map<AddressKey, LedgerPlace>();
+  /** Deletions at providers that the batch confirms and that were asked for; no state, so a replay knows of none. */
+  private readonly providerErasures = new Set<string>();
   /** What entries added since `startRecording`: the rows that the commit in the making has to write. */
   readonly added: Additions = { suppressions: [], exceptions: [], endings: [], merges: [] };
   private isRecording = false;
@@ -79,6 +82,15 @@ export class Register {
   isLiving(contactId: string): boolean {
     const contact = this.contacts.get(this.rootOf(contactId));
     return contact ? contact.life === 'LIVING' : this.livesElsewhere.get(this.rootOf(contactId)) === true;
+  }
+
+  openProviderErasure(contactId: string, provider: ProviderName): void {
+    this.providerErasures.add(`${provider}|${contactId}`);
+  }
+
+  /** True once for each that is open. */
+  closeProviderErasure(contactId: string, provider: ProviderName): boolean {
+    return this.providerErasures.delete(`${provider}|${contactId}`);
   }
 
   addMerge(merge: Merge): void {

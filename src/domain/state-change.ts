@@ -5,6 +5,7 @@ import { admitContactChange } from './admit-contact';
 import { admitLife } from './admit-life';
 import { admitObjection } from './admit-objection';
 import { admitPreference } from './admit-preference';
+import { admitProviderErasure } from './admit-provider-erasure';
 import { admitRight } from './admit-right';
 import { admitUndo } from './admit-undo';
 import { admitWithdrawal } from './admit-withdrawal';
@@ -69,6 +70,8 @@ function judge(drafts: EntryDrafts, change: Change): Admission {
     case 'MERGE_CONTACTS':
     case 'ERASE_CONTACT':
       return admitLife(drafts, change);
+    case 'CONFIRM_PROVIDER_ERASURE':
+      return admitProviderErasure(drafts, change);
     default:
       return unreachable(change);
   }

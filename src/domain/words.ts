@@ -43,6 +43,10 @@ export type RestrictionScope = keyof typeof RestrictionScope;
 export const ErasureReason = words('REQUEST', 'UNDER_AGE', 'RETENTION');
 export type ErasureReason = keyof typeof ErasureReason;
 
+/** How far the deletion of an erased person is at a provider. */
+export const ProviderErasureState = words('WAITING', 'CONFIRMED', 'PARKED');
+export type ProviderErasureState = keyof typeof ProviderErasureState;
+
 /** What a company should look at in a contact. PRIVATE_PERSON: held where the statement says organisations only (EP-11). */
 export const ContactFlag = words('PRIVATE_PERSON');
 export type ContactFlag = keyof typeof ContactFlag;

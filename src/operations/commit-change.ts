@@ -10,6 +10,7 @@ import { PolicyMovedOn, type StoredAnswer, writeCommit } from '../store/commit-w
 import { type Claim, type ClaimResult, claimKeys, storeAnswers } from '../store/idempotency-keys';
 import type { NewJob } from '../store/jobs';
 import { takeLocks } from '../store/locks';
+import { takeConfirmed } from '../store/provider-erasures';
 import { countCommit } from './count-commit';
 import { askedFor, type Ground, type Loaded, load } from './ground';
 import { keyed, otherRequest } from './idempotent';
@@ -93,6 +94,7 @@ async function commitInTransaction(ground: Ground, client: PoolClient, calls: re
   const { repeatOf, claims } = await claim(client, calls, at);
   const toJudge = calls.filter((call, index) => repeatOf[index] === undefined && isOurs(claims, call));
   const loaded = await lockAndLoad(ground, client, toJudge);
+  await openConfirmed(client, loaded, toJudge);
   const before = rememberBefore(loaded);
   const drafts = draftsOn(loaded, at);
   const answers = new Map<Call, ChangeAnswer>();
@@ -106,6 +108,19 @@ async function commitInTransaction(ground: Ground, client: PoolClient, calls: re
     return answers.get(original) ?? storedAnswer(claims, original);
   });
   return { answers: ofCalls, drafts };
+}
+
+/** A deletion that a provider confirms goes with the commit that notes it. */
+async function openConfirmed(client: PoolClient, { register }: Loaded, calls: readonly Call[]): Promise<void> {
+  const confirmed = calls.flatMap(({ changes }) =>
+    changes.flatMap((change) => {
+      const { contactId } = change.contact;
+      if (change.kind !== 'CONFIRM_PROVIDER_ERASURE' || contactId === undefined) return [];
+      return [{ provider: change.provider, lease: change.lease, contactId }];
+    }),
+  );
+  if (confirmed.length === 0) return;
+  for (const one of await takeConfirmed(client, confirmed)) register.openProviderErasure(one.contactId, one.provider);
 }
 
 function erasesSomebody({ drafts }: EntryDrafts): boolean {

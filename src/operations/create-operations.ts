@@ -9,6 +9,7 @@ import { createCommitLane } from './commit-change';
 import { comparePolicy } from './compare-policy';
 import { decideAsOf } from './decide-as-of';
 import { createDecisionLane, decideSends } from './decide-sends';
+import { readErasureReceipt } from './erase-contact';
 import { exclusionOperations } from './exclusions';
 import { exportContact } from './export-contact';
 import { openPageLink, overFreshLink } from './fresh-links';
@@ -50,7 +51,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
   return {
     active: ground.active,
     inbound: inboundOperations(ground, { commits, interactions }),
-    sync: createSyncOperations(ground),
+    sync: createSyncOperations(ground, commits),
     ...personActs(ground, commits),
     ...screeningOperations(ground, decisions),
     ...exclusionOperations(ground, decisions),
@@ -71,6 +72,7 @@ export function createOperations(ground: Ground): Operations & { idle(): Promise
       if (idempotency) await commits.run({ changes: [], idempotency });
       return exportContact(ground, contact);
     },
+    readErasureReceipt: (contactId) => readErasureReceipt(ground, contactId),
     openLink: (token) => openLink(ground, token),
     openMailbox: (localPart) => openMailbox(ground, localPart),
     stopByText: (stop) => stopByText(ground, commits, stop),

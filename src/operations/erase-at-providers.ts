@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Change } from '../domain/change';
 import { parseEmail } from '../domain/email-address';
 import { type ProviderName, providerMapOf } from '../domain/provider-map';
 import { openSealedText, sealText } from '../security/sealed-text';
-import { claimErasures, writeErasureOutcomes } from '../store/provider-erasures';
+import { claimErasures, type ErasureOutcome, writeErasureOutcomes } from '../store/provider-erasures';
 import { askErasures } from '../store/provider-marks';
+import type { CommitLane } from './commit-change';
 import type { Ground } from './ground';
 import { type ErasureRefs, purposeOfErasure } from './mark-due';
 import type { DueErasure, ErasureBatch, ErasureSettlement } from './sync-operations';
@@ -27,23 +29,37 @@ export async function takeErasures(ground: Ground, provider: ProviderName, most:
   const { policy } = ground.active;
   const map = providerMapOf(policy, provider) ?? { topics: [], mandatory: [], stops: [], fields: [] };
   const batch = { provider, lease, map, erasures };
-  if (unreadable.length > 0) await settleErasures(ground, batch, unreadable);
+  if (unreadable.length > 0) await writeErasureOutcomes(ground.database.pool, batch, unreadable.flatMap(outcomeOf));
   return batch;
 }
 
+/** What the provider confirmed is noted in the ledger, once, by the commit that drops what was kept for it. */
 export async function settleErasures(
   ground: Ground,
-  { provider, lease }: ErasureBatch,
-  settlements: readonly ErasureSettlement[],
+  lane: CommitLane,
+  {
+    batch,
+    settlements,
+  }: { batch: Pick<ErasureBatch, 'provider' | 'lease'>; settlements: readonly ErasureSettlement[] },
 ): Promise<void> {
-  const outcomes = settlements.map((settlement) => ({
-    contactId: settlement.contactId,
-    isErased: settlement.kind === 'ERASED',
-    isParked: settlement.kind === 'PARKED',
-    afterMs: settlement.kind === 'RETRY' ? settlement.afterMs : 0,
-    fault: settlement.kind === 'ERASED' ? undefined : settlement.fault,
-  }));
-  await writeErasureOutcomes(ground.database.pool, { provider, lease }, outcomes);
+  const { provider, lease } = batch;
+  const confirmed = settlements.flatMap(({ contactId, kind }) =>
+    kind === 'ERASED' ? [confirmationOf(provider, contactId, lease)] : [],
+  );
+  if (confirmed.length > 0) await lane.run({ changes: confirmed });
+  await writeErasureOutcomes(ground.database.pool, batch, settlements.flatMap(outcomeOf));
+}
+
+function confirmationOf(provider: ProviderName, contactId: string, lease: string): Change {
+  return { kind: 'CONFIRM_PROVIDER_ERASURE', contact: { contactId }, source: 'PROVIDER', provider, lease };
+}
+
+function outcomeOf(settlement: ErasureSettlement): ErasureOutcome[] {
+  if (settlement.kind === 'ERASED') return [];
+  const { contactId, kind, fault } = settlement;
+  return [
+    { contactId, fault, isParked: kind === 'PARKED', afterMs: settlement.kind === 'RETRY' ? settlement.afterMs : 0 },
+  ];
 }
 
 /** A write for somebody who was erased meanwhile may have made them known there again. */

@@ -1,6 +1,7 @@
 import type { HeldElsewhere, Policy } from '../domain/policy';
 import type { ErasureReason } from '../domain/words';
-import { readErasure } from '../store/ledger-erasures';
+import { findErasure, readErasure } from '../store/ledger-erasures';
+import { type ErasureThere, readErasureThere } from '../store/provider-erasures';
 import type { CommitLane } from './commit-change';
 import { contactRef, type Ground } from './ground';
 import type { ChangeAnswer, ContactKey, Said } from './index';
@@ -17,6 +18,13 @@ export interface ErasureReceipt {
   readonly rolesEnded: readonly string[];
   readonly providersToTell: readonly string[];
   readonly heldElsewhere: readonly HeldElsewhere[];
+  /** Those that Abide itself asked to delete the person, by the commit that erased them here. */
+  readonly providers: readonly ProviderErasure[];
+}
+
+/** What is told of the deletion at a provider. Noted as confirmed before there were such notes: not told of. */
+export interface ProviderErasure extends ErasureThere {
+  readonly askedAt: Date;
 }
 
 export type ErasureAnswer = ChangeAnswer & { readonly receipt?: ErasureReceipt };
@@ -33,7 +41,20 @@ export async function eraseContact(
   const change = { kind: 'ERASE_CONTACT', reason, ...saidOf(said), contact: contactRef(ground, contact) } as const;
   const answer = await commitCall(lane, [change], said);
   if (answer.refused.length > 0 || answer.contactId === undefined) return answer;
-  return { ...answer, receipt: await receiptOf(ground, answer.contactId, answer.ledgerPosition) };
+  const receipt = await receiptOf(ground, answer.contactId, answer.ledgerPosition);
+  // As it was when it was asked for: a call that is repeated is given the same.
+  const providers = receipt.providers.map(({ provider, askedAt }) => ({
+    provider,
+    askedAt,
+    state: 'WAITING' as const,
+  }));
+  return { ...answer, receipt: { ...receipt, providers } };
+}
+
+/** The receipt of an erasure as things stand now: how far it is at the providers. Undefined: no such contact was erased. */
+export async function readErasureReceipt(ground: Ground, contactId: string): Promise<ErasureReceipt | undefined> {
+  const found = await findErasure(ground.database.pool, contactId);
+  return found && receiptOf(ground, found.contactId, found.position);
 }
 
 async function receiptOf(ground: Ground, contactId: string, position: number): Promise<ErasureReceipt> {
@@ -41,12 +62,14 @@ async function receiptOf(ground: Ground, contactId: string, position: number): P
   if (!erased) throw new Error('an erasure was answered, and its entry is not in the ledger');
   const { policyVersion, ...facts } = erased;
   const { policy } = await ground.active.foundInForce(policyVersion);
+  const there = await readErasureThere(ground.database.pool, contactId);
   return {
     contactId,
     ledgerPosition: position,
     ...facts,
     providersToTell: mappedProviders(policy),
     heldElsewhere: policy.heldElsewhere,
+    providers: there.map((one) => ({ ...one, askedAt: facts.erasedAt })),
   };
 }
 

@@ -16,7 +16,7 @@ import type {
 } from './call';
 import type { Readiness } from './check-readiness';
 import type { ComparePolicyOptions, PolicyComparison } from './compare-policy';
-import type { ErasureAnswer } from './erase-contact';
+import type { ErasureAnswer, ErasureReceipt } from './erase-contact';
 import type { ExclusionOperations } from './exclusions';
 import type { ContactExport } from './export-contact';
 import type { FreshLink, PageLink } from './fresh-links';
@@ -58,7 +58,7 @@ export type { ApplyPolicyOptions, PolicyApplication } from './apply-policy';
 export type * from './call';
 export type { Readiness } from './check-readiness';
 export type { ComparePolicyOptions, PolicyComparison } from './compare-policy';
-export type { ErasureAnswer, ErasureReceipt } from './erase-contact';
+export type { ErasureAnswer, ErasureReceipt, ProviderErasure } from './erase-contact';
 export type { ExclusionPage, ExclusionsRequest } from './exclusions';
 export type { ContactExport } from './export-contact';
 export type { FreshLink, PageLink } from './fresh-links';
@@ -153,6 +153,8 @@ export interface Operations extends ScreeningOperations, ExclusionOperations {
   allowTracking(contact: ContactKey, said: Said): Promise<ChangeAnswer>;
   mergeContacts(into: ContactKey, from: ContactKey, said: Said): Promise<ChangeAnswer>;
   eraseContact(contact: ContactKey, reason: ErasureReason, said: Said): Promise<ErasureAnswer>;
+  /** Undefined: no contact of this id was erased. */
+  readErasureReceipt(contactId: string): Promise<ErasureReceipt | undefined>;
   changeAddress(contact: ContactKey, from: Address, to: Address, said: Said): Promise<ChangeAnswer>;
   /** As it would have been decided at a past time, on what was committed by then (`decide-as-of.ts`). */
   decideAsOf(asked: { to: ContactKey; topic: string; channel: Channel; at: Date }): Promise<DecidedSends>;

@@ -11,6 +11,7 @@ import {
   readRestrictions,
 } from '../store/cases';
 import { type LostJob, readLostJobs } from '../store/job-figures';
+import { readParkedErasures } from '../store/provider-erasures';
 import { readForgottenThere, readParked, readStoppedThere } from '../store/sync-figures';
 import { selectWaitingMessages, type WaitingKind } from '../store/waiting-messages';
 import { askedFor, type Ground, load } from './ground';
@@ -23,6 +24,7 @@ export type CaseKind =
   | 'ERASURE_UNFINISHED'
   | 'LIFT_AWAITS_NOTICE'
   | 'MANDATORY_NOT_DELIVERED'
+  | 'ERASURE_PARKED_AT_PROVIDER'
   | 'STOPPED_AT_PROVIDER'
   | 'FORGOTTEN_AT_PROVIDER'
   | 'PARKED_AT_PROVIDER'
@@ -36,9 +38,9 @@ export interface OpenCase {
   readonly message?: { readonly kind: WaitingKind; readonly reference: string; readonly id: string };
   /** RESTRICTION_TO_WEIGH and LIFT_AWAITS_NOTICE. */
   readonly scope?: RestrictionScope;
-  /** STOPPED_AT_PROVIDER, FORGOTTEN_AT_PROVIDER and PARKED_AT_PROVIDER. */
+  /** Those at a provider. */
   readonly provider?: ProviderName;
-  /** PARKED_AT_PROVIDER: what the provider refused. */
+  /** PARKED_AT_PROVIDER and ERASURE_PARKED_AT_PROVIDER: what the provider refused. */
   readonly fault?: string;
   /** MANDATORY_NOT_DELIVERED and STOPPED_AT_PROVIDER: what does not arrive. */
   readonly topics?: readonly string[];
@@ -139,7 +141,11 @@ async function readUndelivered(ground: Ground, most: number): Promise<Oldest<Ope
 /** What a provider holds and only a person can put right: all of it goes by itself once that is done. */
 async function readAtProviders(ground: Ground, most: number): Promise<CasesOfAKind[]> {
   const { pool } = ground.database;
-  const [forgotten, parked] = await Promise.all([readForgottenThere(pool, most), readParked(pool, most)]);
+  const [forgotten, parked, parkedErasures] = await Promise.all([
+    readForgottenThere(pool, most),
+    readParked(pool, most),
+    readParkedErasures(pool, most),
+  ]);
   const stopped: OpenCase[] = [];
   for (const provider of PROVIDER_NAMES) {
     const map = providerMapOf(ground.active.policy, provider);
@@ -147,6 +153,7 @@ async function readAtProviders(ground: Ground, most: number): Promise<CasesOfAKi
   }
   const reasons = parked.rows.map(({ reason, ...one }) => ({ ...one, fault: reason }));
   return [
+    ofKind('ERASURE_PARKED_AT_PROVIDER', parkedErasures),
     ofKind('STOPPED_AT_PROVIDER', { count: stopped.length, rows: stopped.slice(0, most) }),
     ofKind('FORGOTTEN_AT_PROVIDER', forgotten),
     ofKind('PARKED_AT_PROVIDER', { count: parked.count, rows: reasons }),

@@ -24,6 +24,7 @@ import {
   readHealth,
 } from '../store/provider-circuits';
 import { NOBODY } from '../store/rows';
+import type { CommitLane } from './commit-change';
 import { settleErasures, takeErasures } from './erase-at-providers';
 import type { Ground } from './ground';
 import { announce, settle } from './settle-due-contacts';
@@ -31,7 +32,7 @@ import type { DueBatch, ErasureBatch, ProviderHealth, SyncOperations } from './s
 import { readAgain, takeDue } from './take-due-contacts';
 
 /** What the workers of providers do, over one database. */
-export function createSyncOperations(ground: Ground): SyncOperations {
+export function createSyncOperations(ground: Ground, commits: CommitLane): SyncOperations {
   const { pool } = ground.database;
   return {
     switchOn: (provider) => switchOn(ground, provider),
@@ -51,7 +52,7 @@ export function createSyncOperations(ground: Ground): SyncOperations {
     renew: async (batch) => (await renewLease(pool, tableOf(batch), batch.provider, batch.lease)) > 0,
     settle: (batch, settlements) => settle(ground, batch, settlements),
     takeErasures: (provider, most) => takeErasures(ground, provider, most),
-    settleErasures: (batch, settlements) => settleErasures(ground, batch, settlements),
+    settleErasures: (batch, settlements) => settleErasures(ground, commits, { batch, settlements }),
     release: (batch) => releaseLease(pool, tableOf(batch), batch.provider, batch.lease),
     retryParked: (provider) => retryParked(pool, provider),
     markDue: (provider, contactIds, { isNo = false, isToRead = false } = {}) =>

@@ -41,3 +41,17 @@ export async function readErasure(
     rolesEnded: row.roles,
   }))[0];
 }
+
+/** Where the ledger says that a contact was erased, by its id or that of a contact that was merged into it. */
+export async function findErasure(
+  pool: Pool,
+  contactId: string,
+): Promise<{ readonly contactId: string; readonly position: number } | undefined> {
+  const { rows } = await pool.query<{ contact_id: string; position: string }>(
+    `SELECT e.contact_id, e.position FROM contact c
+       JOIN ledger_entry e ON e.contact_id = coalesce(c.merged_into, c.id) AND e.kind = 'CONTACT_ERASED'
+      WHERE c.id = $1 ORDER BY e.position DESC LIMIT 1`,
+    [contactId],
+  );
+  return rows.map(({ contact_id, position }) => ({ contactId: contact_id, position: Number(position) }))[0];
+}

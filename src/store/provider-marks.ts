@@ -98,14 +98,17 @@ export interface AskedErasure {
   readonly version: number;
 }
 
-/** Asked once for each person and provider; not before whoever may be writing for them has ended. */
+/**
+ * Asked for each person and provider, not before whoever may be writing for them has ended. Asked anew while it is under
+ * way it is done anew: what is confirmed meanwhile was asked before.
+ */
 export async function askErasures(client: PoolClient, asked: readonly AskedErasure[]): Promise<void> {
   await client.query(
     `INSERT INTO provider_erasure (provider, contact_id, sealed, sealed_version, due_at)
      SELECT a.provider, a.contact_id, a.sealed, a.version, greatest(now(), d.leased_until)
      FROM unnest($1::text[], $2::uuid[], $3::bytea[], $4::smallint[]) AS a (provider, contact_id, sealed, version)
      LEFT JOIN due_contact d ON d.provider = a.provider AND d.contact_id = a.contact_id
-     ON CONFLICT (provider, contact_id) DO NOTHING`,
+     ON CONFLICT (provider, contact_id) DO UPDATE SET lease = NULL, leased_until = NULL`,
     [
       asked.map(({ provider }) => provider),
       asked.map(({ contactId }) => contactId),

@@ -24,7 +24,7 @@ const OPENED_BY: Readonly<Record<Scope | 'any', readonly string[]>> = {
   ],
   suppression: ['suppressions', 'recordObjection', 'liftObjection', 'withdrawCompanyStop', 'clearUndeliverable'],
   interactions: ['interactions', 'interactionCounts', 'recordInteractions', 'createTrackingLinks'],
-  admin: ['eraseContact', 'mergeContacts', 'endUnderAge', 'syncStatus'],
+  admin: ['eraseContact', 'erasure', 'mergeContacts', 'endUnderAge', 'syncStatus'],
 };
 
 const CHOICES = ['preferences', 'pausedUntil', 'restriction', 'tracking', 'marketingTracking', 'toldUnder'];

@@ -66,6 +66,37 @@ describe('Ekco at its providers', () => {
     expect(recordOf(ek, piet)).toBeUndefined();
     expect(statusOf(piet)).toBeUndefined();
   });
+
+  test('EK-16 the receipt names both providers, and each waits for its own confirmation', async () => {
+    const mia = await ek.person({ relation: 'CUSTOMER', business: true });
+    ek.mailchimp.control.addMember({ audience: PRODUCTS, email: mia.value });
+    await ek.operations.setPreferences({ address: mia }, [yes('updates-netherlands')], SAID);
+    await ek.sync();
+
+    ek.hubspot.control.fault({ kind: 503, times: Number.POSITIVE_INFINITY });
+    const { receipt } = await ek.operations.eraseContact({ address: mia }, 'REQUEST', THE_PERSON);
+    await ek.sync();
+    const there = async () => (await ek.operations.readErasureReceipt(receipt?.contactId ?? ''))?.providers;
+    const outage = await there();
+    ek.hubspot.control.clearFaults();
+    await ek.letTimePass();
+    await ek.sync();
+
+    expect(receipt?.providers).toMatchObject([
+      { provider: 'hubspot', state: 'WAITING' },
+      { provider: 'mailchimp', state: 'WAITING' },
+    ]);
+    expect(outage).toMatchObject([
+      { provider: 'hubspot', state: 'WAITING' },
+      { provider: 'mailchimp', state: 'CONFIRMED' },
+    ]);
+    expect(outage?.[0]?.confirmedAt).toBeUndefined();
+    expect(await there()).toMatchObject([
+      { provider: 'hubspot', state: 'CONFIRMED', confirmedAt: expect.any(Date) },
+      { provider: 'mailchimp', state: 'CONFIRMED', confirmedAt: expect.any(Date) },
+    ]);
+    expect([recordOf(ek, mia), statusOf(mia)]).toEqual([undefined, undefined]);
+  });
 });
 
 describe('Qualifio at HubSpot', () => {
@@ -104,6 +135,43 @@ describe('Qualifio at HubSpot', () => {
     await qf.operations.eraseContact({ address: who }, 'REQUEST', THE_PERSON);
     await qf.sync();
 
+    expect(recordOf(qf, who)).toBeUndefined();
+  });
+
+  test('QF-14 that it is gone at HubSpot is shown by its confirmation in the ledger, and not said before', async () => {
+    const who = await reader();
+
+    const { receipt } = await qf.operations.eraseContact({ address: who }, 'REQUEST', THE_PERSON);
+    const there = async () => (await qf.operations.readErasureReceipt(receipt?.contactId ?? ''))?.providers;
+    const before = await there();
+    await qf.sync();
+
+    expect(before).toMatchObject([{ provider: 'hubspot', state: 'WAITING' }]);
+    expect(await there()).toMatchObject([{ provider: 'hubspot', state: 'CONFIRMED', confirmedAt: expect.any(Date) }]);
+    expect(await qf.operations.verifyLedger()).toMatchObject({ isIntact: true });
+  });
+
+  test('QF-24 a child who was found is deleted at HubSpot too, and the receipt shows it', async () => {
+    const child = await reader();
+
+    const { receipt } = await qf.operations.eraseContact({ address: child }, 'UNDER_AGE', THE_PERSON);
+    await qf.sync();
+
+    expect(recordOf(qf, child)).toBeUndefined();
+    const shown = await qf.operations.readErasureReceipt(receipt?.contactId ?? '');
+    expect(shown).toMatchObject({ reason: 'UNDER_AGE', providers: [{ provider: 'hubspot', state: 'CONFIRMED' }] });
+  });
+
+  test('QF-30 a correction goes on to HubSpot, and so does an erasure', async () => {
+    const who = await reader();
+
+    await qf.operations.upsertContact({ email: who, profile: { name: 'Anna Example' } }, { source: 'API' });
+    await qf.sync();
+    const corrected = recordOf(qf, who);
+    await qf.operations.eraseContact({ address: who }, 'REQUEST', THE_PERSON);
+    await qf.sync();
+
+    expect(corrected).toMatchObject({ firstname: 'Anna', lastname: 'Example' });
     expect(recordOf(qf, who)).toBeUndefined();
   });
 });

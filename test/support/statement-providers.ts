@@ -13,6 +13,7 @@ import { FREE } from '../providers/contract';
 import { type TestGround, testGround } from './ground';
 import { runLog } from './run-log';
 import { email } from './statement';
+import { letTimePass } from './sync-stage';
 
 export interface StatementProviders {
   readonly operations: TestGround['operations'];
@@ -22,6 +23,8 @@ export interface StatementProviders {
   person(details?: Omit<UpsertContactInput, 'email'>): Promise<Address>;
   /** All that is due, at both. */
   sync(): Promise<void>;
+  /** As if the time had passed that rows and circuits wait for. */
+  letTimePass(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +71,7 @@ export async function openStatementProviders(name: string): Promise<StatementPro
         }
       }
     },
+    letTimePass: () => letTimePass(ground.ground.database.pool),
     close: async () => {
       await operations.idle();
       await ground.ground.jobs.stop();

@@ -30,6 +30,19 @@ export interface SyncStage {
   close(): Promise<void>;
 }
 
+/** As if the time had passed that rows, leases and circuits wait for. */
+export async function letTimePass(pool: TestGround['ground']['database']['pool']): Promise<void> {
+  await pool.query(
+    `UPDATE due_contact SET due_at = CASE WHEN due_at < 'infinity' THEN now() ELSE due_at END,
+       leased_until = leased_until - interval '1 h'`,
+  );
+  await pool.query(
+    `UPDATE provider_erasure SET due_at = CASE WHEN due_at < 'infinity' THEN now() ELSE due_at END,
+       leased_until = leased_until - interval '1 h'`,
+  );
+  await pool.query('UPDATE provider_circuit SET open_until = now(), paused_until = now()');
+}
+
 /** A database with a provider in step with it, and a worker that runs when the test says so. */
 export async function syncStage(policy: Policy = aSyncPolicy()): Promise<SyncStage> {
   let offset = 0;
@@ -64,14 +77,7 @@ export async function syncStage(policy: Policy = aSyncPolicy()): Promise<SyncSta
     settleAll: async () => {
       for (let rounds = 0; (await round()) > 0; rounds++) if (rounds > 50) throw new Error('it never settles');
     },
-    letTimePass: async () => {
-      await pool.query(
-        `UPDATE due_contact SET due_at = CASE WHEN due_at < 'infinity' THEN now() ELSE due_at END,
-           leased_until = leased_until - interval '1 h'`,
-      );
-      await pool.query(`UPDATE provider_erasure SET due_at = now(), leased_until = leased_until - interval '1 h'`);
-      await pool.query('UPDATE provider_circuit SET open_until = now(), paused_until = now()');
-    },
+    letTimePass: () => letTimePass(pool),
     topicsOf: (address) => provider.stateOf(address.value)?.topics ?? {},
     sql: async <T extends object>(text: string, values: unknown[] = []) => (await pool.query<T>(text, values)).rows,
     close: async () => {
