@@ -4,6 +4,7 @@ import { screenList } from '../../doors/screening/screen-list';
 import type { Operations } from '../../operations';
 import { generateList } from './list-generator';
 import { generatedPerson, generateMailchimpExport } from './mailchimp-generator';
+import { stepper } from './step';
 import { Visitor } from './visitor';
 
 export interface Stage {
@@ -130,24 +131,4 @@ function subscribedPeople(count: number): string[] {
     if (person.status === 'subscribed') found.push(person.email);
   }
   return found;
-}
-
-type StepResult<T> = string | { readonly answer: T; readonly line: string };
-
-interface Step {
-  (what: string, play: () => Promise<string>): Promise<undefined>;
-  <T>(what: string, play: () => Promise<{ answer: T; line: string }>): Promise<T>;
-}
-
-/** Plays one step at a time, and prints it with its time and what came of it. */
-function stepper({ print, signal }: Stage): Step {
-  const step = async <T>(what: string, play: () => Promise<StepResult<T>>): Promise<T | undefined> => {
-    signal?.throwIfAborted();
-    const startedAt = performance.now();
-    const result = await play();
-    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1).padStart(5);
-    print(`${seconds} s  ${what}\n      ${typeof result === 'string' ? result : result.line}`);
-    return typeof result === 'string' ? undefined : result.answer;
-  };
-  return step as Step;
 }

@@ -17,7 +17,7 @@ export class Visitor {
   ) {}
 
   async mintLinks(emails: readonly string[]): Promise<MintedLink[]> {
-    const data = await this.graphql<{ createPreferenceLinks: MintedLink[] }>(
+    const data = await this.ask<{ createPreferenceLinks: MintedLink[] }>(
       'mutation ($contacts: [ContactKey!]!) { createPreferenceLinks(contacts: $contacts) { pageUrl oneClickUrl listUnsubscribe listUnsubscribePost } }',
       { contacts: emails.map((email) => ({ email })) },
     );
@@ -25,15 +25,31 @@ export class Visitor {
   }
 
   async decide(email: string, topic: string): Promise<string> {
-    const { sendDecision } = await this.graphql<{ sendDecision: { allowed: boolean; reason: string } }>(
+    const { sendDecision } = await this.ask<{ sendDecision: { allowed: boolean; reason: string } }>(
       'query ($to: ContactKey!, $topic: ID!) { sendDecision(to: $to, topic: $topic) { allowed reason } }',
       { to: { email }, topic },
     );
     return `${sendDecision.allowed ? 'yes' : 'no'} (${sendDecision.reason})`;
   }
 
+  /** Those of these people who may be sent the topic. */
+  async mayGet(emails: readonly string[], topic: string): Promise<ReadonlySet<string>> {
+    const { sendDecisions } = await this.ask<{ sendDecisions: readonly { allowed: boolean }[] }>(
+      'query ($to: [ContactKey!]!, $topic: ID!) { sendDecisions(to: $to, topic: $topic) { allowed } }',
+      { to: emails.map((email) => ({ email })), topic },
+    );
+    return new Set(emails.filter((_, index) => sendDecisions[index]?.allowed));
+  }
+
+  /** What the person sees on the page: whether the topic is ticked. */
+  async isTicked(pageUrl: string, topic: string): Promise<boolean> {
+    const page = await (await fetch(this.here(pageUrl))).text();
+    const tag = [...page.matchAll(/<input[^>]*>/g)].find(([text]) => text.includes(`name="topic_${topic}"`))?.[0];
+    return tag !== undefined && /\schecked/.test(tag);
+  }
+
   async giveRole(email: string, role: Role): Promise<void> {
-    await this.graphql('mutation ($input: UpsertContactInput!) { upsertContact(input: $input) { id } }', {
+    await this.ask('mutation ($input: UpsertContactInput!) { upsertContact(input: $input) { id } }', {
       input: { email, roles: [role] },
     });
   }
@@ -73,7 +89,7 @@ export class Visitor {
     return response.status;
   }
 
-  private async graphql<T>(query: string, variables: object): Promise<T> {
+  async ask<T>(query: string, variables: object = {}): Promise<T> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.apiKey}` },
