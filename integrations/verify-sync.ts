@@ -55,8 +55,10 @@ function compare({ contactId, wished, held }: WishedAddress, state: ProviderStat
     return wish === 'OPEN' || (wish === 'QUIET' && held?.topics[topic] !== 'OPTED_OUT');
   };
   const noesThere = (there?.optOuts ?? []).filter(isOpenHere);
+  // An objection is to marketing: what a service list carries goes on, and is no sign that it is missing here.
+  const objectedTo = map.stops.filter(({ countsAs }) => countsAs === 'OBJECTION').flatMap(({ topics }) => topics);
   const isObjectedThere =
-    there?.isObjection === true && map.topics.some((topic) => wished.topics[topic]?.wish === 'OPEN');
+    there?.isObjection === true && objectedTo.some((topic) => wished.topics[topic]?.wish === 'OPEN');
   // Of an address that is not there nothing goes out.
   const closed = state.isHeld ? (missing?.closed ?? []) : [];
   const stops = state.isHeld ? (missing?.stops ?? []) : [];
