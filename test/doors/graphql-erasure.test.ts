@@ -96,6 +96,28 @@ describe('eraseContact', () => {
     for (const answer of [anew, byId]) expect(answer).toMatchObject({ code: 'NOT_FOUND', receipt: undefined });
   });
 
+  test('the receipt is read again by the id alone; of who lives or never was there is none', async () => {
+    const id = await aPerson('fay@example.org', { name: 'Fay Example' });
+    const ask = (contactId: string) =>
+      app.graphql(
+        `query ($id: ID!) { erasure(contactId: $id, language: "nl") { ${RECEIPT} providers { provider state askedAt confirmedAt fault } } }`,
+        { id: contactId },
+      );
+    const living = await ask(id);
+    const { receipt } = await erase({ id });
+
+    const again = await ask(id);
+
+    // No provider is set up here, so none was asked.
+    expect(again).toEqual({ data: { erasure: { ...receipt, providers: [] } } });
+    expect(living).toEqual({ data: { erasure: null } });
+    expect(await ask('00000000-0000-4000-8000-000000000000')).toEqual({ data: { erasure: null } });
+    expect((await ask('fay@example.org')).errors?.[0]?.extensions).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      path: ['contactId'],
+    });
+  });
+
   test('a clean-up waits for a pause to end, and says so', async () => {
     await aPerson('dora@example.org');
     await app.graphql(
