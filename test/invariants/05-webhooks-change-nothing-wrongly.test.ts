@@ -4,8 +4,8 @@ import { startTestApp, type TestApp } from '../support/app';
 
 /**
  * Invariant 5: webhooks that are repeated, reordered, late or forged change nothing wrongly. Here those of recipients:
- * texts and mails. What a mail system reports is in 08 and in the tests of `recordInteractions`; the providers' own
- * webhooks come with the sync.
+ * texts and mails. What a mail system reports is in 08 and in the tests of `recordInteractions`; the webhooks of providers
+ * have a file of their own beside this one.
  */
 const TEXT_TOKEN = 'a-token-of-the-made-up-text-carrier-1';
 const MAIL_TOKEN = 'a-token-of-the-made-up-mail-gateway-1';
