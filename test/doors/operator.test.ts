@@ -5,7 +5,7 @@ const TOKEN = 'a-metrics-token-of-the-tests-1234567890';
 /** The only labels there may be: each has few values, all of them ours. */
 const LABELS = new Set([
   ...['le', 'route', 'method', 'status', 'code', 'channel', 'source', 'reason', 'outcome', 'lane', 'use', 'version'],
-  'policy',
+  ...['policy', 'provider'],
 ]);
 const ACTIVE = 'a.person@metrics.example';
 
