@@ -138,6 +138,34 @@ describe('the preference page', () => {
     expect((await send({ act: 'stop', lang: 'en' })).page).toContain('You are unsubscribed');
   });
 
+  test('that says what one before it said shows each person their own address and choices, and nothing of the other', async () => {
+    const many = aPage({ mandatory: [] });
+    const people = [
+      many,
+      { ...many, maskedAddress: 'p•••@example.com' },
+      stopped(many, 'news'),
+      { ...stopped(many, 'news'), maskedAddress: '<i>•••@example.com' },
+      { ...many, maskedAddress: undefined },
+      aPage(),
+      many,
+    ];
+    const alone: string[] = [];
+    for (const person of people) {
+      alone.push((await open({ page: () => person })).page);
+      await door.close();
+    }
+
+    const next = [...people];
+    door = await openRecipientDoor({ page: () => next.shift() ?? aPage() });
+    const together: string[] = [];
+    for (const _ of people) together.push(await (await fetch(`${door.url}/p/${TOKEN}`)).text());
+
+    expect(together).toEqual(alone);
+    expect(new Set(together).size).toBe(people.length - 1);
+    expect(together[1]).toContain('schrijft u op p•••@example.com');
+    expect(together[3]).toContain('schrijft u op &lt;i&gt;•••@example.com');
+  });
+
   test('that cannot be read is an error, never an empty page', async () => {
     const { response, page } = await open({
       page: () => {

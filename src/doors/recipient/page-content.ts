@@ -38,6 +38,8 @@ export interface ShownMandatory extends ShownTopic {
 /** All that the preference page says, as plain texts; the view only puts it into HTML. */
 export interface PageContent {
   readonly title: string;
+  /** Nothing is said of the person but their address: no role, and no data of a fresh link. */
+  readonly isOfMany: boolean;
   readonly maskedAddress?: string;
   readonly stops: readonly (StopWords & { readonly act: 'stop' | 'stop-all' })[];
   readonly companies?: string;
@@ -73,6 +75,7 @@ export function pageContent(
     title: choices.every(({ channel }) => channel === link.channel)
       ? texts.pageTitle(texts.byChannel[link.channel])
       : texts.pageTitleOfAll,
+    isOfMany: !page.isFresh && page.mandatory.every(({ roles }) => roles.length === 0),
     maskedAddress: page.maskedAddress,
     stops: stopsOf(frame, link, page.contact !== undefined),
     companies: companiesOf(frame),

@@ -11,9 +11,9 @@ import { confirm, showConfirmation } from './confirmation';
 import type { Doorway } from './doorway';
 import { formOf, takeForms } from './form-body';
 import { createFrames, type Frame } from './frame';
+import { preferencePageBytes } from './kept-pages';
 import { pageContent } from './page-content';
 import { type PageForm, readPageForm } from './page-form';
-import { preferencePage } from './page-view';
 import { languageWishes, sendPage, tokenOf } from './request-parts';
 import { type Door, notUnderstood, sendNeutral, sendUnavailable, type Visit } from './visit';
 
@@ -45,7 +45,7 @@ async function show(door: Door, request: FastifyRequest, reply: FastifyReply): P
     const page = await door.operations.readPage(link);
     const frame = door.frameFor({ ...wishes, held: page.contact?.profile.language });
     const content = pageContent(frame, { link, page, at: door.clock?.() ?? new Date() });
-    return sendPage(reply, frame, 200, preferencePage(frame, content));
+    return sendPage(reply, frame, 200, preferencePageBytes(frame, content));
   } catch (error) {
     door.log.error('a preference page could not be shown', { err: error });
     return sendUnavailable(reply, door.frameFor(wishes));

@@ -15,7 +15,7 @@ export function languageWishes({ query, headers }: FastifyRequest): LanguageWish
   return { asked: (query as { lang?: unknown } | null)?.lang, acceptLanguage: headers['accept-language'] };
 }
 
-export function sendPage(reply: FastifyReply, frame: Frame, status: number, page: string): FastifyReply {
+export function sendPage(reply: FastifyReply, frame: Frame, status: number, page: string | Buffer): FastifyReply {
   if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply.code(status).headers(frame.headers).send(page);
 }
