@@ -1,0 +1,62 @@
+import type { SendDecision } from '../../../src/domain/send-decision';
+import type { Side } from './side';
+import { isNo, TOPICS, type World } from './world';
+
+/** What is not as it must be once everything is quiet; empty when all is well. */
+export async function findings(world: World): Promise<readonly string[]> {
+  const { addresses, sides } = world;
+  const held = await world.stage.sql<{ value: string; is_primary: boolean }>('SELECT value, is_primary FROM address');
+  const holderOf = new Map(held.map((row) => [row.value, row]));
+  const found = [...world.wrong];
+  for (const topic of TOPICS) {
+    const decisions = await world.decisionsOf(addresses, topic);
+    for (const [place, decision] of decisions.entries()) {
+      const email = addresses[place] as string;
+      found.push(...ofTopic(world, { email, topic, decision, holder: holderOf.get(email) }));
+    }
+  }
+  for (const email of world.erased) {
+    if (holderOf.has(email)) continue;
+    for (const side of sides) if (side.isHeld(email)) found.push(`${side.name} still holds ${email}, who was erased`);
+  }
+  return found.length === 0 ? [] : [...found, ...world.storyOf(found.join())];
+}
+
+interface Asked {
+  readonly email: string;
+  readonly topic: string;
+  readonly decision: SendDecision;
+  readonly holder?: { readonly is_primary: boolean };
+}
+
+function ofTopic(world: World, asked: Asked): string[] {
+  const { email, topic, decision } = asked;
+  const about = `${topic} for ${email} (${decision.allowed ? 'allowed' : decision.reasons.join()})`;
+  const isSaid = world.noes.holds(email, topic);
+  const found = isSaid && decision.allowed ? [`a no was lost here: ${about}`] : [];
+  for (const side of world.sides.filter(({ topics }) => topics.includes(topic))) {
+    const fault = faultAt(side, asked);
+    if (fault) found.push(`${side.name} ${fault}: ${about}`);
+    if (isSaid && isOpenFor(side, email, topic)) found.push(`a no was lost at ${side.name}: ${about}`);
+  }
+  return found;
+}
+
+function isOpenFor(side: Side, email: string, topic: string): boolean {
+  const { isOpen, isForgotten } = side.standing(email, topic);
+  return isOpen && !isForgotten;
+}
+
+function faultAt(side: Side, { email, topic, decision, holder }: Asked): string | undefined {
+  const { isOpen, isClosed, isSilent, isLocked, isForgotten } = side.standing(email, topic);
+  const isANo = isNo(decision);
+  if (isForgotten) return undefined;
+  // Of whom we do not hold, a yes there is no business of ours, unless a no stands on the address.
+  if (!decision.allowed && isOpen && (holder || isANo)) return 'holds open what is denied';
+  if (!holder) return undefined;
+  if (isANo && !isClosed && !isSilent) return 'holds no no where one stands here';
+  if (!decision.allowed) return undefined;
+  if (isClosed && !isLocked) return 'holds a no that is not known here';
+  const mayBeOpen = holder.is_primary && !isLocked;
+  return mayBeOpen && !isOpen ? 'does not hold the yes' : undefined;
+}
