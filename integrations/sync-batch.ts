@@ -7,6 +7,8 @@ import { AddressWork, settlementFor } from './sync-work';
 
 /** Who is read together with others right before their yes goes out: what was read is then some seconds old at most. */
 const OPENED_TOGETHER = 20;
+/** A reading costs the same for one and for many, where a provider reads many; where it reads one by one, it has half a minute. */
+const READ_TOGETHER = 50;
 /** Calls that wait for their answer while others wait for the limit: else the time of answers would be the limit. */
 const OPENED_AT_ONCE = 5;
 
@@ -37,10 +39,12 @@ export class SyncBatch {
 
   async run(): Promise<void> {
     await this.close(this.works.filter(({ isToRead }) => !isToRead));
-    const isOpening = (work: AddressWork) => Object.values(work.wished.topics).some(({ wish }) => wish === 'OPEN');
-    const toRead = this.works.filter((work) => work.isToRead || (work.openings.length > 0 && !work.hasFailed));
-    await this.readAndClose(toRead.filter((work) => !isOpening(work)));
-    const opening = toRead.filter(isOpening);
+    const toRead = this.works.filter(({ isToRead }) => isToRead);
+    for (let from = 0; from < toRead.length; from += READ_TOGETHER) {
+      await this.readAndClose(toRead.slice(from, from + READ_TOGETHER));
+    }
+    // Of most who are read nothing is to be opened: only who is left is read in few, right before their yes.
+    const opening = this.works.filter((work) => work.openings.length > 0 && !work.hasFailed);
     const toOpen = new Set(opening.map(({ contact }) => contact));
     await this.settle(this.batch.contacts.filter((contact) => !toOpen.has(contact)));
     for (let from = 0; from < opening.length; from += OPENED_TOGETHER) {
@@ -57,7 +61,7 @@ export class SyncBatch {
   }
 
   private async open(works: readonly AddressWork[]): Promise<void> {
-    await this.readAndClose(works);
+    await this.readAndClose(works.filter(({ isFreshlyRead }) => !isFreshlyRead));
     const waiting = works.filter(({ openings, hasFailed }) => openings.length > 0 && !hasFailed);
     const next = async (): Promise<void> => {
       for (let work = waiting.shift(); work; work = waiting.shift()) {

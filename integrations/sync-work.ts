@@ -16,6 +16,8 @@ type StatePush = Extract<ProviderDifference, { kind: 'STATE' }>;
 const LATE_WRITE_MS = 60_000;
 /** A provider that says it did what it was told, and did not, is told again after this. */
 const NOT_FOLLOWED_MS = 5_000;
+/** What was read so lately is good enough to open on: others who are opened with it wait longer than that. */
+const FRESH_MS = 2_000;
 
 /** The work on one address of a due contact: what is held there by all that was read and written so far. */
 export class AddressWork {
@@ -27,6 +29,7 @@ export class AddressWork {
   private isOpened = false;
   private fieldsMark: string | undefined;
   private fault: Fault | undefined;
+  private readAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly contact: DueContact,
@@ -44,6 +47,10 @@ export class AddressWork {
   /** Before it is read nothing can be compared: it was never read, or what was noted may be wrong. */
   get isToRead(): boolean {
     return this.contact.doubt !== undefined || this.address.held === undefined || this.address.isGivenUp;
+  }
+
+  get isFreshlyRead(): boolean {
+    return performance.now() - this.readAt < FRESH_MS;
   }
 
   get hasFailed(): boolean {
@@ -86,6 +93,7 @@ export class AddressWork {
 
   /** What a fetch told; undefined: nobody is known there by this address, and who was has been deleted there. */
   noteRead(event: ProviderEvent | undefined): void {
+    this.readAt = performance.now();
     const { isHeld, isDeleted, isForgotten = false } = this.held ?? {};
     const gone: ProviderState = { ...NOTHING_HELD, isForgotten, isDeleted: isHeld || isDeleted };
     const isForPrivacy = event?.kind === 'DELETED' && event.isForPrivacy;
