@@ -3,7 +3,7 @@ import type { Address } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
 import { type ContactState, preferenceOf } from '../domain/contact';
 import { parseEmail } from '../domain/email-address';
-import { providerFields } from '../domain/provider-fields';
+import { mayBeGiven, providerFields } from '../domain/provider-fields';
 import { type ProviderMap, type ProviderName, providerMapOf } from '../domain/provider-map';
 import { type WishedState, wishedState } from '../domain/provider-state';
 import type { Register } from '../domain/register';
@@ -127,7 +127,8 @@ class Reading {
       if (kind !== 'EMAIL' || !address) return [];
       const wished = this.wishedOf(contact, key, isPrimary);
       const { held, remoteId, fieldsHash, key: knownKey = this.register.canonical(key) } = this.knownBy(key) ?? {};
-      const fields = isPrimary ? providerFields(contact, this.map.fields) : undefined;
+      const isGiven = isPrimary && mayBeGiven(contact, wished);
+      const fields = isGiven ? providerFields(contact, this.map.fields) : undefined;
       const mark = fields && fingerprintOf(JSON.stringify(fields), `fields/${this.provider}`, this.ground.secrets);
       const evidence = this.evidenceOf(contact, wished);
       const due = { email: address, key: knownKey, isPrimary, isGivenUp: false, wished, held, remoteId, evidence };
