@@ -1,37 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Provider } from '../../../integrations/provider';
 import { verifySync } from '../../../integrations/verify-sync';
-import type { ProviderName } from '../../domain/provider-map';
-import { importFile } from '../../doors/import/import-file';
-import type { Operations } from '../../operations';
-import { FirstConnection } from './connected-counts';
-import { type ConnectedPerson, connectedPeople, homeFile, isOpenEverywhere, saidNoElsewhere } from './connected-people';
-import { fillHubspot, fillMailchimp } from './connected-places';
+import { connectSystems } from './connect-systems';
+import { type ConnectedPerson, connectedPeople, isOpenEverywhere } from './connected-people';
 import { AT_HUBSPOT, AT_MAILCHIMP } from './connected-policy';
+import type { ConnectedStage } from './connected-stage';
 import { ProviderView, tellOpen } from './provider-view';
-import type { StandIn } from './stand-in';
 import { type Step, secondsUntil, stepper } from './step';
 import { SyncWatch } from './sync-watch';
 import { type MintedLink, Visitor } from './visitor';
-
-export interface ConnectedStage {
-  readonly operations: Operations;
-  readonly providers: readonly Provider[];
-  readonly webhookUrlOf: (provider: ProviderName) => string;
-  /** Opens the doors; what the systems hold is put there before. */
-  readonly listen: () => Promise<unknown>;
-  readonly url: string;
-  readonly apiKey: string;
-  readonly hubspot: StandIn;
-  readonly mailchimp: StandIn;
-  /** For the files of the demo; gone afterwards. */
-  readonly folder: string;
-  readonly print: (text: string) => void;
-  readonly signal?: AbortSignal;
-  /** 200 when absent. */
-  readonly people?: number;
-}
+import { type Shown, whereToLook } from './where-to-look';
 
 /**
  * Plays the sync through processes of their own: three systems that disagree are connected, and then a no goes round
@@ -47,7 +23,7 @@ export async function runConnectedDemo(stage: ConnectedStage): Promise<void> {
   await story.untickAtMailchimp();
   await story.sendWhatMustBeSent();
   await story.compareBothSides();
-  story.tellWhereToLook();
+  stage.print(whereToLook(stage, story.shown));
 }
 
 class ConnectedStory {
@@ -73,46 +49,22 @@ class ConnectedStory {
     [this.presser, this.leaver, this.chooser] = open as [string, string, string];
   }
 
+  /** Who is left to try it on. */
+  get shown(): Shown {
+    const { presser, chooser, links } = this;
+    return {
+      presser: { email: presser, pageUrl: links[0]?.pageUrl },
+      chooser: { email: chooser, pageUrl: links[2]?.pageUrl },
+    };
+  }
+
   async connect(): Promise<void> {
-    const { step, stage, view } = this;
-    const people = this.people;
-    const { hubspot, mailchimp, operations } = stage;
-    await step(`Fill a HubSpot and a Mailchimp of this machine with ${people.length} made-up people`, async () => {
-      await Promise.all([fillHubspot(hubspot, people), fillMailchimp(mailchimp, people)]);
-      return `${people.filter(saidNoElsewhere).length} of them said a no there that Abide does not know of`;
-    });
-
-    await step('Import what the company holds itself', async () => {
-      const file = join(stage.folder, 'home.csv');
-      await writeFile(file, homeFile(people), { mode: 0o600 });
-      const { report } = await importFile(operations, file, { format: 'csv', relation: 'CUSTOMER' });
-      return `${report.created} contacts, ${report.optIns} opt-ins, ${report.stops} stops`;
-    });
-
-    const first = new FirstConnection(people, { visitor: this.visitor, view });
-    await step('Connect them: webhooks, and everybody is compared once', async () => {
-      await stage.listen();
-      await first.countBefore();
-      await this.connectWebhooks();
-      const seconds = await this.until('all three agree', async () => {
-        return (await this.watch.isEverybodyRead()) && (await first.isInStep());
-      });
-      return `all three agree after ${seconds} s\n      ${first.tell()}`;
-    });
-
-    this.links = await step('Mint preference links through GraphQL', async () => {
+    const { step, visitor, view, watch } = this;
+    await connectSystems(this.stage, this.people, { step, visitor, view, watch });
+    this.links = await this.step('Mint preference links through GraphQL', async () => {
       const answer = await this.visitor.mintLinks([this.presser, this.leaver, this.chooser]);
       return { answer, line: `${answer.length} links` };
     });
-  }
-
-  private async connectWebhooks(): Promise<void> {
-    const { hubspot, mailchimp, providers, webhookUrlOf } = this.stage;
-    const properties = ['email', 'hs_email_optout', ...Object.values(AT_HUBSPOT).map((id) => `hs_email_optout_${id}`)];
-    await hubspot.control('changeWebhooks', { url: webhookUrlOf('hubspot'), properties });
-    // A signing secret is told once, when the webhook is made, and would have to be set before.
-    await mailchimp.control('change', { signsWebhooks: false });
-    await providers.find(({ name }) => name === 'mailchimp')?.connect(webhookUrlOf('mailchimp'));
   }
 
   async pressUnsubscribe(): Promise<void> {
@@ -208,27 +160,6 @@ class ConnectedStory {
       }
       return [...lines, ...(await this.watch.tell())].join('\n      ');
     });
-  }
-
-  tellWhereToLook(): void {
-    const { url, apiKey, hubspot, mailchimp, print } = this.stage;
-    const { presser, chooser } = this;
-    const at = `${hubspot.url}/communication-preferences/v4/statuses/${chooser}?channel=EMAIL`;
-    const members = `${mailchimp.url}/3.0/lists/${AT_MAILCHIMP.letters}/members`;
-    const curl = (line: string) => `    curl -s ${line}`;
-    print(`\nOpen, and watch the others follow:
-  the page of the third one         ${this.links[2]?.pageUrl}
-  the page of the first one         ${this.links[0]?.pageUrl}
-  GraphQL                           ${url}/graphql  (Authorization: Bearer ${apiKey})
-  figures                           ${url}/metrics
-  what HubSpot holds of the third one, and Mailchimp:
-${curl(`-H 'Authorization: Bearer ${hubspot.token}' '${at}'`)}
-${curl(`-u any:${mailchimp.token} '${members}?count=3&sort_field=last_changed&sort_dir=DESC'`)}
-  the third one leaves at HubSpot; a colleague subscribes the first one at Mailchimp:
-${curl(`${hubspot.url}/_control/unsubscribeFromAll -d '{"email":"${chooser}"}'`)}
-${curl(`${mailchimp.url}/_control/setStatus -d '{"email":"${presser}","audience":"${AT_MAILCHIMP.letters}","status":"subscribed"}'`)}
-  how things stand:
-${curl(`${url}/graphql -H 'Authorization: Bearer ${apiKey}' -H 'Content-Type: application/json' -d '{"query":"{ syncStatus { provider due toLookUp drift } }"}'`)}`);
   }
 
   private until(what: string, isSo: () => Promise<boolean>): Promise<string> {
