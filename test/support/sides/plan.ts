@@ -4,7 +4,7 @@ import { type ThereAct, TROUBLES, type Trouble } from './side';
 
 /** Each person has three addresses: their own, one that another contact holds at first, one that is free. */
 export const ADDRESSES_EACH = 3;
-export const PEOPLE = 10;
+export const PEOPLE = 20;
 
 export type HereAct =
   | 'OPT_OUT'
@@ -128,7 +128,7 @@ export function aPlan(sides: readonly ProviderName[]): fc.Arbitrary<Plan> {
     interruptions: fc.array(interruption, { maxLength: 3 }),
   });
   const tick: fc.Arbitrary<Tick> = fc.record({
-    acts: fc.array(act, { minLength: 5, maxLength: 17 }),
+    acts: fc.array(act, { minLength: 8, maxLength: 30 }),
     post: fc.constantFrom<Post>('AS_SENT', 'TWICE', 'REVERSED', 'LATER', 'LOST', 'FORGED'),
     rounds: fc.array(round, { maxLength: 2 }),
     isReconciled: weighted([
