@@ -50,6 +50,11 @@ export function createMetrics() {
       'provider',
       'outcome',
     ]),
+    providerWrites: counter(
+      'abide_provider_writes_total',
+      'Contacts written for at providers, by what became of it; deletions apart.',
+      ['provider', 'outcome'],
+    ),
     providerDue: gauge('abide_provider_due', 'Contacts for which something is to be written there.', ['provider']),
     providerParked: gauge('abide_provider_parked', 'Contacts for which nothing is written until somebody acts.', [
       'provider',

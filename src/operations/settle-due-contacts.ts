@@ -27,6 +27,7 @@ export async function settle(ground: Ground, batch: DueBatch, settlements: reado
     await writeOutcomes(client, provider, outcomes);
     return settlements.filter(({ contactId }) => !markById.has(contactId));
   });
+  for (const { kind } of settlements) ground.metrics.providerWrites.inc({ provider, outcome: kind });
   await followLost(ground, batch, lost);
 }
 

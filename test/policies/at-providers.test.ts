@@ -53,6 +53,51 @@ describe('Ekco at its providers', () => {
     expect([statusOf(eva), statusOf(eva, SOMEBODY_ELSES)]).toEqual([undefined, undefined]);
   });
 
+  test('EK-13 opens, clicks, deliveries, bounces and leaving at HubSpot are taken in, each as what it is', async () => {
+    const details = { relation: 'CUSTOMER', business: true } as const;
+    const [reader, gone, leaving, objector] = await Promise.all([
+      ek.person(details),
+      ek.person(details),
+      ek.person(details),
+      ek.person(details),
+    ]);
+    for (const address of [reader, gone, leaving, objector]) {
+      await ek.operations.setPreferences({ address }, [yes('updates-netherlands')], SAID);
+    }
+    await ek.operations.recordObjection({ address: objector }, {}, THE_PERSON);
+    await ek.sync();
+    const { control, state } = ek.hubspot;
+    const [type] = [...state.definitions.values()].filter(({ name }) => name === 'Updates Nederland');
+
+    for (const { value } of [reader, objector]) {
+      control.deliver({ email: value });
+      control.open({ email: value });
+      control.click({ email: value, url: 'https://shop.example/offer' });
+    }
+    control.bounce({ email: gone.value, isPermanent: true });
+    control.unsubscribeByLink({ email: leaving.value, subscriptionId: type?.id ?? '' });
+    await ek.walk();
+
+    const kept = async (address: Address) => {
+      const page = await ek.operations.readInteractions({ address }, { first: 20 });
+      return (page?.interactions ?? []).map(({ kind }) => kind).sort();
+    };
+    const reasonFor = async (address: Address) => {
+      const { decisions } = await ek.operations.decideSends([{ address }], 'updates-netherlands', 'EMAIL');
+      return decisions[0]?.reason;
+    };
+    expect(await kept(reader)).toEqual(['CLICK', 'DELIVERED', 'OPEN']);
+    // Of who objected no open and no click is kept (EK-15: on legitimate interest).
+    expect((await kept(objector)).filter((kind) => kind !== 'DELIVERED')).toEqual([]);
+    expect(await kept(gone)).toEqual(['BOUNCE']);
+    expect(await Promise.all([reader, gone, leaving, objector].map(reasonFor))).toEqual([
+      'OPTED_IN',
+      'UNDELIVERABLE',
+      'OPTED_OUT',
+      'SUPPRESSED',
+    ]);
+  });
+
   test('EK-16 an erasure reaches HubSpot and Mailchimp, and nothing of the person is left there', async () => {
     const piet = await ek.person({ relation: 'CUSTOMER', business: true });
     ek.mailchimp.control.addMember({ audience: PRODUCTS, email: piet.value });

@@ -12,7 +12,16 @@ export interface Ran {
 }
 
 /** Runs `abide` in this process as the shell would, on a database given by its URL, and keeps what it said. */
-export async function abide(databaseUrl: string, ...words: string[]): Promise<Ran> {
+export function abide(databaseUrl: string, ...words: string[]): Promise<Ran> {
+  return abideIn({}, databaseUrl, ...words);
+}
+
+/** The same with variables of the test beside. */
+export async function abideIn(
+  variables: Readonly<Record<string, string>>,
+  databaseUrl: string,
+  ...words: string[]
+): Promise<Ran> {
   const root = join(__dirname, '../..');
   let out = '';
   let err = '';
@@ -21,6 +30,7 @@ export async function abide(databaseUrl: string, ...words: string[]): Promise<Ra
     DATABASE_URL: databaseUrl,
     ABIDE_SECRET: '1:a-secret-of-the-tests-that-is-long-enough',
     ABIDE_POLICY: join(root, 'policies/engage-process.yaml'),
+    ...variables,
   };
   const code = await runCommandLine(words, {
     openApp: ({ set = {}, goesByPolicyInForce } = {}) =>

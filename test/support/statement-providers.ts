@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createHubspot } from '../../integrations/hubspot';
 import { createMailchimp } from '../../integrations/mailchimp';
 import type { Provider } from '../../integrations/provider';
+import { syncAllOnce } from '../../integrations/sync-once';
 import { syncOnce } from '../../integrations/sync-worker';
 import type { Address } from '../../src/domain/address';
 import type { Policy } from '../../src/domain/policy';
@@ -25,6 +26,8 @@ export interface StatementProviders {
   sync(): Promise<void>;
   /** As if the time had passed that rows and circuits wait for. */
   letTimePass(): Promise<void>;
+  /** Takes in what they hold and what befell the mails, as the walks of a running service do. */
+  walk(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +75,10 @@ export async function openStatementProviders(name: string): Promise<StatementPro
       }
     },
     letTimePass: () => letTimePass(ground.ground.database.pool),
+    walk: async () => {
+      const { signal } = new AbortController();
+      for (const provider of providers) await syncAllOnce({ provider, operations, log: runLog() }, signal);
+    },
     close: async () => {
       await operations.idle();
       await ground.ground.jobs.stop();

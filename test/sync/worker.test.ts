@@ -387,3 +387,26 @@ test('an erased person is deleted there after their widest no, tried until it is
   expect(stage.provider.stateOf(address.value)).toBeUndefined();
   expect(await stage.sql('SELECT 1 FROM provider_erasure')).toEqual([]);
 });
+
+test('what became of each contact that was written for is counted by provider', async () => {
+  const { address } = await stage.aPerson();
+  await stage.settleAll();
+  const { metrics } = stage.ground.ground;
+  const counted = async () => {
+    const { values } = await metrics.providerWrites.get();
+    return Object.fromEntries(values.map(({ labels, value }) => [`${labels.provider} ${labels.outcome}`, value]));
+  };
+  const before = await counted();
+
+  stage.provider.faults.push(new ProviderError('retry', '503'));
+  await stage.choose(address, 'OPTED_OUT');
+  await stage.round();
+  const failed = await counted();
+  await stage.letTimePass();
+  await stage.settleAll();
+  const after = await counted();
+
+  expect(failed['hubspot RETRY']).toBe((before['hubspot RETRY'] ?? 0) + 1);
+  expect(failed['hubspot DONE']).toBe(before['hubspot DONE']);
+  expect(after['hubspot DONE']).toBe((before['hubspot DONE'] ?? 0) + 1);
+});
