@@ -58,3 +58,13 @@ function mebibytesOf(pid: number): number | undefined {
     return undefined;
   }
 }
+
+/** Calls by what was asked; addresses, ids and hashes are left out. */
+export function countsOf(calls: readonly { method: string; path: string }[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { method, path } of calls) {
+    const name = `${method} ${path.replace(/[0-9a-f]{32}|[^/]*(%40|@)[^/]*|(?<=\/)\d+/g, '*')}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,6 +1,6 @@
 import { closedTopics, firstConnection } from '../fakes/first-connection';
 import { askGraphql } from '../support/serving';
-import { paceOf, sizeOf, tellFigures, watchMemory } from '../support/sync-figures';
+import { countsOf, paceOf, sizeOf, tellFigures, watchMemory } from '../support/sync-figures';
 import { holdPeople } from '../support/sync-people';
 import { openSyncVolume, type SyncVolume, TOPICS, type Topic } from '../support/sync-volume';
 
@@ -68,7 +68,11 @@ test(
     tellFigures('first connection', { people: PEOPLE, seconds, peakMebibytes: peak, byQuarter });
     for (const provider of ['hubspot', 'mailchimp'] as const) {
       const { calls } = paceOf(stage[provider].calls);
-      tellFigures(provider, { calls, callsPerThousand: (calls / PEOPLE) * 1000 });
+      tellFigures(provider, {
+        calls,
+        callsPerThousand: (calls / PEOPLE) * 1000,
+        byPath: countsOf(stage[provider].calls),
+      });
     }
   },
   PATIENCE_MS * 2,

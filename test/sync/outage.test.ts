@@ -1,5 +1,5 @@
 import { changedPerson, changeMinds } from '../support/sync-changes';
-import { paceOf, sizeOf, tellFigures, tooMany } from '../support/sync-figures';
+import { countsOf, paceOf, sizeOf, tellFigures, tooMany } from '../support/sync-figures';
 import { agreedPeople, holdPeople } from '../support/sync-people';
 import { openSyncVolume, type Pace, type SyncVolume, TOPICS, UNHURRIED } from '../support/sync-volume';
 
@@ -85,13 +85,3 @@ test(
   },
   PATIENCE_MS * 3,
 );
-
-/** Calls by what was asked; addresses, ids and hashes are left out. */
-function countsOf(calls: readonly { method: string; path: string }[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const { method, path } of calls) {
-    const name = `${method} ${path.replace(/[0-9a-f]{32}|[^/]*(%40|@)[^/]*|(?<=\/)\d+/g, '*')}`;
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
-}
