@@ -12,12 +12,14 @@ const API_KEY = /\babide_[0-9A-Za-z]{8}_[0-9A-Za-z]{32,}/;
 /** How every secret that is written out in a test ends. */
 const SECRET_OF_TESTS = /of-the-tests/;
 const LONG_RUN = /[\w-]{50,}/g;
+const SHORTEST_NAME = 6;
 const HEX_RUN = /\b[0-9a-f]{32,128}\b/g;
 
 /** What no log may hold, of what the tests used: the kind of each find, with its line. */
 export function findInLog(text: string, used: ReadonlySet<string> = new Set()): string[] {
   const hashes = unkeyedHashesOf(used);
-  const names = [...used].filter((value) => value.includes(' '));
+  // Names that a property draws may be a letter and a blank, which any line holds.
+  const names = [...used].filter((value) => value.trim().length >= SHORTEST_NAME && value.trim().includes(' '));
   return text.split('\n').flatMap((line) => {
     const kind = kindOfFind(line, { used, hashes, names });
     return kind === undefined ? [] : [`${kind}: ${line}`];

@@ -63,14 +63,20 @@ export async function mailchimpSide({ policy, receiver }: { policy: Policy; rece
       clock: () => new Date(),
       ...(isImpatient && { timeoutMs: 150 }),
     });
+  const movedAway = new Set<string>();
   return {
     name: 'mailchimp',
     topics: Object.keys(PLACES),
     provider: providerWith(FREE),
     providerWith,
-    act: (act, what) => wasDone(() => doThere(mailchimp, act, what)),
+    act: (act, what) => {
+      const isDone = wasDone(() => doThere(mailchimp, act, what));
+      const { audience } = PLACES[what.topic] as Place;
+      if (isDone && act === 'CHANGE_ADDRESS') movedAway.add(`${audience} ${what.email}`);
+      return isDone;
+    },
     isWide: (act, topic) => topic !== 'survey' && (topic === 'news' || act !== 'LINK_STOP'),
-    standing: (email, topic) => standingOf(mailchimp, email, topic),
+    standing: (email, topic) => standingOf(mailchimp, { email, topic, movedAway }),
     isHeld: (email) => Object.values(PLACES).some(({ audience }) => memberOf(mailchimp, audience, email) !== undefined),
     befall: (trouble) => befall(mailchimp, trouble),
     isOver: async () => {
@@ -149,11 +155,19 @@ function doThere(mailchimp: Mailchimp, act: ThereAct, { email, other, topic }: T
 /** `pending` waits for the person, mail to the cleaned fails, and who is archived may have said no before. */
 const KEPT_CLOSED = ['pending', 'cleaned', 'archived'];
 
-function standingOf(mailchimp: Mailchimp, email: string, topic: string): Standing {
+interface AskedOf {
+  readonly email: string;
+  readonly topic: string;
+  readonly movedAway: ReadonlySet<string>;
+}
+
+/** A record that is there no more, deleted or gone over to another address, is put back for no yes (docs/sync.md). */
+function standingOf(mailchimp: Mailchimp, { email, topic, movedAway }: AskedOf): Standing {
   const { audience, box } = PLACES[topic] as Place;
   const member = memberOf(mailchimp, audience, email);
   const isForgotten = mailchimp.state.audiences.get(audience)?.forgotten.has(hashOf(email)) ?? false;
-  if (!member) return { isOpen: false, isClosed: false, isSilent: true, isLocked: isForgotten, isForgotten };
+  const isGone = isForgotten || movedAway.has(`${audience} ${email}`);
+  if (!member) return { isOpen: false, isClosed: false, isSilent: true, isLocked: isGone, isForgotten };
   const isMailed = member.status === 'subscribed';
   const isOpen = isMailed && (box === undefined || member.interests[box] === true);
   const isClosed = member.status === 'unsubscribed';
