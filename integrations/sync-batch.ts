@@ -1,9 +1,9 @@
 import { newsOfReading } from '../src/domain/provider-news';
 import type { DueBatch, DueContact, Operations } from '../src/operations';
 import type { ProviderEvent } from './provider';
-import { eventOf, NOT_SENT, type SyncCalls } from './sync-calls';
+import { eventOf, NOT_SENT, type SyncCalls, type Written } from './sync-calls';
 import type { Fault } from './sync-faults';
-import { AddressWork, settlementFor } from './sync-work';
+import { AddressWork, type StatePush, settlementFor } from './sync-work';
 
 /** Who is read together with others right before their yes goes out: what was read is then some seconds old at most. */
 const OPENED_TOGETHER = 20;
@@ -11,6 +11,11 @@ const OPENED_TOGETHER = 20;
 const READ_TOGETHER = 50;
 /** Calls that wait for their answer while others wait for the limit: else the time of answers would be the limit. */
 const OPENED_AT_ONCE = 5;
+
+interface Told {
+  readonly work: AddressWork;
+  readonly event: ProviderEvent;
+}
 
 interface Parts {
   readonly operations: Pick<Operations, 'sync' | 'inbound'>;
@@ -107,9 +112,26 @@ export class SyncBatch {
       this.batch,
       pushes.map(({ work, push }) => ({ ...work.announced(push), contactId: work.contact.contactId })),
     );
+    const readAt = await this.parts.operations.inbound.providerTime();
     const written = await this.parts.calls.push(pushes.map(({ push }) => push));
-    for (const [index, { work, push }] of pushes.entries())
-      work.noteWritten(push, written[index] ?? { fault: NOT_SENT });
+    const told = pushes.flatMap(({ work, push }, index) =>
+      this.noteWritten(work, push, written[index] ?? { fault: NOT_SENT }),
+    );
+    await this.takeIn(told, readAt);
+    await this.close(told.map(({ work }) => work));
+  }
+
+  /**
+   * What came of a write; with it the answer, where it tells of a no that nobody told us of. It is taken in as a reading:
+   * noted as what is held and no more, it would be known, and be no news to anybody ever after.
+   */
+  private noteWritten(work: AddressWork, push: StatePush, written: Written): Told[] {
+    const before = { ...work.known, attempted: push.difference };
+    work.noteWritten(push, written);
+    if ('fault' in written || written.outcome.kind !== 'DONE') return [];
+    const { state } = written.outcome;
+    const event = { kind: 'READING', ref: work.ref, occurredAt: new Date(), state } as const;
+    return isNo(newsOfReading(event, before, this.batch.map)) ? [{ work, event }] : [];
   }
 
   private async readAndClose(works: readonly AddressWork[]): Promise<void> {
@@ -120,8 +142,7 @@ export class SyncBatch {
     if ('fault' in read) return this.withoutReading(works, read.fault);
     const news = works.flatMap((work) => {
       const event = eventOf(read.answer, work.ref);
-      const isNews =
-        event?.kind === 'READING' && isNo(newsOfReading(event.state, { state: work.held }, this.batch.map));
+      const isNews = event?.kind === 'READING' && isNo(newsOfReading(event, work.known, this.batch.map));
       work.noteRead(event);
       return event && isNews ? [{ work, event }] : [];
     });
@@ -140,7 +161,7 @@ export class SyncBatch {
   }
 
   /** What the person said there is a change like any other; the wishes are read again after it. */
-  private async takeIn(news: readonly { work: AddressWork; event: ProviderEvent }[], readAt: Date): Promise<void> {
+  private async takeIn(news: readonly Told[], readAt: Date): Promise<void> {
     if (news.length === 0) return;
     const { provider } = this.batch;
     const events = news.map(({ event }) => event);
@@ -176,8 +197,11 @@ export class SyncBatch {
     const push = work.openingOf(isStillOpen);
     await sync.announce(this.batch, [{ ...work.announced(push), contactId }]);
     if (!(await isStillOpen())) return;
+    const readAt = await inbound.providerTime();
     const [written = { fault: NOT_SENT }] = await this.parts.calls.push([push]);
-    work.noteWritten(push, written);
+    const told = this.noteWritten(work, push, written);
+    await this.takeIn(told, readAt);
+    await this.close(told.map(({ work: one }) => one));
     const overwritten =
       'outcome' in written && written.outcome.kind === 'DONE' ? (written.outcome.overwritten ?? []) : [];
     if (overwritten.length === 0) return;

@@ -1,3 +1,4 @@
+import type { KnownState } from '../src/domain/provider-news';
 import {
   differenceOf,
   NOTHING_HELD,
@@ -10,7 +11,7 @@ import type { ProviderDifference, ProviderEvent } from './provider';
 import type { Written } from './sync-calls';
 import { type Fault, settlementOf } from './sync-faults';
 
-type StatePush = Extract<ProviderDifference, { kind: 'STATE' }>;
+export type StatePush = Extract<ProviderDifference, { kind: 'STATE' }>;
 
 /** A write that had no answer may still arrive within this time; then it is looked at once more. */
 const LATE_WRITE_MS = 60_000;
@@ -22,9 +23,14 @@ const FRESH_MS = 2_000;
 /** The work on one address of a due contact: what is held there by all that was read and written so far. */
 export class AddressWork {
   wished: WishedState;
+  /** Undefined: not known, so it has to be read before a yes is written. */
   held: ProviderState | undefined;
+  /** The last that was known, through lost answers: what a reading tells is news beside it. */
+  known: KnownState;
   remoteId: string | undefined;
-  private isAnnounced = false;
+  /** Before it is read nothing can be compared: it was never read, or what was noted may be wrong. */
+  readonly isToRead: boolean;
+  private announcedAs: KnownState | undefined;
   private isWritten = false;
   private isOpened = false;
   private fieldsMark: string | undefined;
@@ -36,17 +42,15 @@ export class AddressWork {
     public address: DueAddress,
   ) {
     this.wished = address.wished;
-    this.held = address.held;
+    const isDoubted = contact.doubt !== undefined || address.held?.unanswered !== undefined;
+    this.held = isDoubted ? undefined : address.held;
+    this.known = { state: address.held, at: address.heldAt };
+    this.isToRead = this.held === undefined || address.isGivenUp;
     this.remoteId = address.remoteId;
   }
 
   get ref() {
     return { email: this.address.email, remoteId: this.remoteId };
-  }
-
-  /** Before it is read nothing can be compared: it was never read, or what was noted may be wrong. */
-  get isToRead(): boolean {
-    return this.contact.doubt !== undefined || this.address.held === undefined || this.address.isGivenUp;
   }
 
   get isFreshlyRead(): boolean {
@@ -94,12 +98,17 @@ export class AddressWork {
   /** What a fetch told; undefined: nobody is known there by this address, and who was has been deleted there. */
   noteRead(event: ProviderEvent | undefined): void {
     this.readAt = performance.now();
-    const { isHeld, isDeleted, isForgotten = false } = this.held ?? {};
+    const { isHeld, isDeleted, isForgotten = false } = this.known.state ?? {};
     const gone: ProviderState = { ...NOTHING_HELD, isForgotten, isDeleted: isHeld || isDeleted };
     const isForPrivacy = event?.kind === 'DELETED' && event.isForPrivacy;
-    this.held = event?.kind === 'READING' ? event.state : { ...gone, isForgotten: isForgotten || isForPrivacy };
+    this.hold(event?.kind === 'READING' ? event.state : { ...gone, isForgotten: isForgotten || isForPrivacy });
     this.remoteId = event?.ref.remoteId ?? this.remoteId;
     this.fault = undefined;
+  }
+
+  private hold(state: ProviderState): void {
+    this.held = state;
+    this.known = { state };
   }
 
   noteFault(fault: Fault): void {
@@ -111,33 +120,38 @@ export class AddressWork {
     if (difference.opened.length > 0) this.isOpened = true;
     if ('fault' in written) {
       this.noteFault(written.fault);
+      if (written.fault.isUnknown) this.known = this.announcedAs ?? this.known;
       return;
     }
     const { outcome } = written;
     if (outcome.kind !== 'DONE') throw new Error('a write of a state was answered as a deletion');
     this.isWritten = true;
     this.fault = undefined;
-    this.held = outcome.state;
+    this.hold(outcome.state);
     this.remoteId = outcome.remoteId ?? this.remoteId;
     if (fields) this.fieldsMark = this.address.fieldsMark;
   }
 
   /** What is about to be held, as far as it is up to us: known before the provider tells of it. */
   announced({ difference }: StatePush): SettledAddress {
-    const held = this.held ?? NOTHING_HELD;
+    const before = this.known.state ?? NOTHING_HELD;
+    const opened = difference.opened.map(({ topic }) => topic);
     const topics = {
-      ...held.topics,
+      ...before.topics,
       ...Object.fromEntries(difference.closed.map((topic) => [topic, 'OPTED_OUT' as const])),
-      ...Object.fromEntries(difference.opened.map(({ topic }) => [topic, 'OPTED_IN' as const])),
+      ...Object.fromEntries(opened.map((topic) => [topic, 'OPTED_IN' as const])),
     };
-    const stops = [...new Set([...held.stops, ...difference.stops])];
-    this.isAnnounced = true;
-    return { key: this.address.key, state: { ...held, topics, stops }, remoteId: this.remoteId };
+    const stops = [...new Set([...before.stops, ...difference.stops])];
+    const unanswered = { opened: [...new Set([...(before.unanswered?.opened ?? []), ...opened])] };
+    const state = { ...before, topics, stops, unanswered };
+    this.announcedAs = { state, at: new Date() };
+    return { key: this.address.key, state, remoteId: this.remoteId };
   }
 
   get settled(): SettledAddress {
-    const { held: state, remoteId, fieldsMark } = this;
-    const isClosedForGood = this.address.isGivenUp && state !== undefined && this.closing === undefined;
+    const { held, known, remoteId, fieldsMark } = this;
+    const state = held ?? known.state;
+    const isClosedForGood = this.address.isGivenUp && held !== undefined && this.closing === undefined;
     return { key: this.address.key, state, remoteId, fieldsMark, isOpened: this.isOpened, isClosedForGood };
   }
 
@@ -153,7 +167,7 @@ export class AddressWork {
 
   /** What is noted of it may be ahead of what is held, so what came of it has to be told. */
   get isTouched(): boolean {
-    return this.isAnnounced || this.isWritten;
+    return this.announcedAs !== undefined || this.isWritten;
   }
 }
 
@@ -163,7 +177,8 @@ export function settlementFor(contact: DueContact, works: readonly AddressWork[]
   const head = { contactId: contact.contactId, addresses };
   const troubles = works.flatMap(({ trouble }) => trouble ?? []);
   const trouble = troubles.find(({ kind }) => kind === 'RETRY') ?? troubles[0];
-  if (trouble) return { ...head, ...settlementOf(trouble, contact.attempts) };
+  const isUnknown = troubles.some((one) => one.isUnknown);
+  if (trouble) return { ...head, ...settlementOf({ ...trouble, isUnknown }, contact.attempts) };
   if (works.some(({ isNotFollowed }) => isNotFollowed)) {
     const afterMs = NOT_FOLLOWED_MS * 2 ** Math.min(contact.attempts, 6);
     return { ...head, kind: 'RETRY', fault: 'the provider did not follow a no', afterMs };

@@ -48,7 +48,7 @@ export async function verifySync(
 
 function compare({ contactId, wished, held }: WishedAddress, state: ProviderState, map: ProviderMap): SyncDifference[] {
   const missing = differenceOf(wished, state);
-  const there = newsOfReading(state, {}, map);
+  const there = newsOfReading({ state, occurredAt: new Date() }, {}, map);
   // Where nobody said anything here, a no that stood there before is our own: the taking back of a yes without an act.
   const isOpenHere = (topic: string) => {
     const wish = wished.topics[topic]?.wish;

@@ -17,5 +17,8 @@ export function overlaid(known: ProviderState, part: ProviderState, covers: read
     isComplaint: part.isComplaint || known.isComplaint,
     isForgotten: part.isForgotten,
     silent: { ...others(known.silent), ...part.silent },
+    ...(known.unanswered && {
+      unanswered: { opened: known.unanswered.opened.filter((topic) => !covers.includes(topic)) },
+    }),
   };
 }

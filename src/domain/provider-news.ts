@@ -7,7 +7,7 @@ import { newsOf, type ProviderState, type StateDifference } from './provider-sta
 export interface KnownState {
   /** What was last read or written there; undefined: not known. */
   readonly state?: ProviderState;
-  /** When that was. What was read before it says nothing of what stands now. */
+  /** When that was, or when we began to write. What was read before it says nothing of what stands now. */
   readonly at?: Date;
   /** What we were writing when we last heard of it: a no of these may be our own. */
   readonly attempted?: Pick<StateDifference, 'stops' | 'closed'>;
@@ -25,16 +25,25 @@ export interface ProviderNews {
 /** A write of ours comes back as an event within this time, by two clocks. */
 const ECHO_WITHIN_MS = 60_000;
 
+/** By so much two clocks that are kept right may differ; providers tell whole seconds. */
+const SAME_TIME_MS = 2_000;
+
 /**
  * The news of a reading; undefined for an echo: what only repeats what we last saw or wrote there changes nothing
  * (design, section 7). With nothing known all that it says is news: a no in doubt is a no.
  *
  * Topics under a wide stop that stands are closed by it, and say nothing of their own.
  */
-export function newsOfReading(reading: ProviderState, known: KnownState, map: ProviderMap): ProviderNews | undefined {
-  const told = newsOf(reading, known.state);
+export function newsOfReading(
+  { state: reading, occurredAt }: Pick<ProviderEventOf<'READING'>, 'state' | 'occurredAt'>,
+  known: KnownState,
+  map: ProviderMap,
+): ProviderNews | undefined {
+  const { attempted, at } = known;
+  // A write without an answer that never arrived is no reason to take back what the person opened.
+  const isOld = at !== undefined && occurredAt.getTime() < at.getTime() - SAME_TIME_MS;
+  const told = newsOf(reading, known.state, { isOld });
   if (!told) return undefined;
-  const { attempted } = known;
   const standing = map.stops.filter(({ key }) => reading.stops.includes(key));
   const saysItself = (topic: string) =>
     map.topics.includes(topic) && !standing.some(({ topics }) => topics.includes(topic));

@@ -26,6 +26,11 @@ export interface ProviderState {
   readonly silent?: Readonly<Record<string, Silence>>;
   /** Its record was deleted there: a no is still written, and a yes is not, until it is held again. */
   readonly isDeleted?: boolean;
+  /**
+   * A write had no answer yet, or never got one: what is known is as after it, but for these topics, which it was to open
+   * and which may be held as before it. It is read before anything is compared with it.
+   */
+  readonly unanswered?: { readonly opened: readonly string[] };
 }
 
 /**
@@ -198,14 +203,21 @@ export interface NewsOfReading {
  * What a reading tells that we have not seen or written ourselves; undefined for an echo (design, section 7).
  *
  * @param known what was last read or written there; undefined: nothing is known, so all that it says is news.
+ * @param isOld it tells of a time before that, so what our write was to open may be as it was.
  */
-export function newsOf(reading: ProviderState, known: ProviderState | undefined): NewsOfReading | undefined {
+export function newsOf(
+  reading: ProviderState,
+  known: ProviderState | undefined,
+  { isOld = false }: { readonly isOld?: boolean } = {},
+): NewsOfReading | undefined {
+  const opened = known?.unanswered?.opened ?? [];
+  const mayBeAsBefore = (topic: string) => isOld && opened.includes(topic);
   const changed = (state: PreferenceState) =>
     Object.entries(reading.topics).flatMap(([topic, now]) =>
-      now === state && known?.topics[topic] !== state ? [topic] : [],
+      now === state && known?.topics[topic] !== state && !mayBeAsBefore(topic) ? [topic] : [],
     );
   const unticked = Object.entries(reading.silent ?? {}).flatMap(([topic, silence]) =>
-    silence === 'UNTICKED' && known?.topics[topic] === 'OPTED_IN' ? [topic] : [],
+    silence === 'UNTICKED' && known?.topics[topic] === 'OPTED_IN' && !mayBeAsBefore(topic) ? [topic] : [],
   );
   const news: NewsOfReading = {
     stops: reading.stops.filter((stop) => !known?.stops.includes(stop)),

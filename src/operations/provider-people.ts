@@ -89,8 +89,8 @@ export function knownOf(
 ): KnownState {
   if (!row) return {};
   const known = { state: row.held, at: row.heldAt };
-  const hasNoAnswer = row.held === undefined && row.heldAt !== undefined;
-  if (key === undefined || (!row.isBeingWritten && !hasNoAnswer)) return known;
+  const isWritten = row.isBeingWritten || row.held?.unanswered !== undefined;
+  if (key === undefined || !isWritten) return known;
   const isPrimary = isPrimaryOf(loaded, contact, key);
   const { stops, topics } = wishedState(
     loaded.register,

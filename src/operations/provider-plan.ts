@@ -113,7 +113,7 @@ function planReading(planning: Planning, event: ProviderEventOf<'READING'>, whom
   const isBetween = row?.isBeingWritten === true && !planning.isOfWriter && readAt !== undefined;
   if (isStale || isBetween) return { event, whom, changes: [], hint };
   const known = knownOf(whom, { loaded: people.loaded, map, at: ground.clock() });
-  const news = newsOfReading(event.state, known, map);
+  const news = newsOfReading(event, known, map);
   if (readAt === undefined) {
     const noes = news && { ...news, optIns: [], isUndeliverable: false };
     return { event, whom, changes: noes ? changesFor(planning, event, { whom, news: noes }) : [], hint };

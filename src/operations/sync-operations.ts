@@ -38,6 +38,7 @@ export interface DueAddress {
   readonly wished: WishedState;
   /** What was last read or written there; undefined: not known. */
   readonly held?: ProviderState;
+  readonly heldAt?: Date;
   readonly remoteId?: string;
   /** Of the primary address, when they differ from what was written last. */
   readonly fields?: ContactFields;
@@ -50,7 +51,7 @@ export interface DueAddress {
 /** What is known of an address after the work on it. */
 export interface SettledAddress {
   readonly key: AddressKey;
-  /** Undefined: not known, so it is read before anything else is compared. */
+  /** Undefined: not known, so it is read before anything else is compared; as it is while a write is `unanswered`. */
   readonly state?: ProviderState;
   readonly remoteId?: string;
   readonly fieldsMark?: string;

@@ -126,12 +126,28 @@ class Reading {
     return contact.addresses.flatMap(({ kind, address, key, isPrimary }) => {
       if (kind !== 'EMAIL' || !address) return [];
       const wished = this.wishedOf(contact, key, isPrimary);
-      const { held, remoteId, fieldsHash, key: knownKey = this.register.canonical(key) } = this.knownBy(key) ?? {};
+      const {
+        held,
+        heldAt,
+        remoteId,
+        fieldsHash,
+        key: knownKey = this.register.canonical(key),
+      } = this.knownBy(key) ?? {};
       const isGiven = isPrimary && mayBeGiven(contact, wished);
       const fields = isGiven ? providerFields(contact, this.map.fields) : undefined;
       const mark = fields && fingerprintOf(JSON.stringify(fields), `fields/${this.provider}`, this.ground.secrets);
       const evidence = this.evidenceOf(contact, wished);
-      const due = { email: address, key: knownKey, isPrimary, isGivenUp: false, wished, held, remoteId, evidence };
+      const due = {
+        email: address,
+        key: knownKey,
+        isPrimary,
+        isGivenUp: false,
+        wished,
+        held,
+        heldAt,
+        remoteId,
+        evidence,
+      };
       return [fields && mark !== fieldsHash ? { ...due, fields, fieldsMark: mark } : due];
     });
   }
@@ -141,9 +157,9 @@ class Reading {
     const own = this.read.givenUp.filter(({ contactId }) => contactId === contact.id);
     return own.flatMap(({ email, keys: [key] }) => {
       if (key === undefined || this.register.holdersOf(key).length > 0) return [];
-      const { held, remoteId, key: knownKey = key } = this.knownBy(key) ?? {};
+      const { held, heldAt, remoteId, key: knownKey = key } = this.knownBy(key) ?? {};
       const wished = this.wishedOf(contact, key, false);
-      return [{ email, key: knownKey, isPrimary: false, isGivenUp: true, wished, held, remoteId }];
+      return [{ email, key: knownKey, isPrimary: false, isGivenUp: true, wished, held, heldAt, remoteId }];
     });
   }
 

@@ -257,7 +257,8 @@ export class World {
       const no = { at: 'THERE', isWide: side.isWide(there, one), tick: ++this.tick } as const;
       const isNewNo = (!wasClosed && isClosed) || (wasOpen && !isOpen);
       if (isNewNo && NOES.includes(there)) this.noes.say([email], [one], no);
-      if (wasClosed && !isClosed && !isNo(await this.decisionOf(email, one))) this.noes.forgetThere(email, one);
+      const isTakenBack = (wasClosed && !isClosed) || (!wasOpen && isOpen);
+      if (isTakenBack && !isNo(await this.decisionOf(email, one))) this.noes.forgetThere(email, one);
     }
   }
 
