@@ -92,8 +92,11 @@ function wasDone(act: () => void): boolean {
   }
 }
 
+const YESES: readonly ThereAct[] = ['RESUBSCRIBE', 'COLLEAGUE_YES'];
+
 function doThere({ control, state }: Hubspot, act: ThereAct, { email, other, topic }: ThereWhat): unknown {
   const subscriptionId = HUBSPOT_TYPES[topic];
+  if (state.erased.has(keyOf(email)) && YESES.includes(act)) throw new Error('an erased address is used no more');
   const ofTopic = () => {
     if (subscriptionId === undefined) throw new Error('not a type there');
     return { email, subscriptionId };
