@@ -27,6 +27,8 @@ export type ProviderDifference =
       readonly held?: ProviderState;
       /** Of the primary address only, and only what the policy lets out; absent: nothing is to be written. */
       readonly fields?: ContactFields;
+      /** It holds these fields already: they may go along with something else, and need no call of their own. */
+      readonly areFieldsHeld?: boolean;
       /** For an opening: who said yes, when, by which words; ids and codes, nothing typed. */
       readonly evidence?: { readonly at: Date; readonly text: string };
       /**

@@ -33,7 +33,7 @@ export class AddressWork {
   private announcedAs: KnownState | undefined;
   private isWritten = false;
   private isOpened = false;
-  private fieldsMark: string | undefined;
+  private areFieldsHeld: boolean;
   private fault: Fault | undefined;
   private readAt = Number.NEGATIVE_INFINITY;
 
@@ -47,6 +47,7 @@ export class AddressWork {
     this.known = { state: address.held, at: address.heldAt };
     this.isToRead = this.held === undefined || address.isGivenUp;
     this.remoteId = address.remoteId;
+    this.areFieldsHeld = address.areFieldsHeld ?? false;
   }
 
   get ref() {
@@ -72,7 +73,7 @@ export class AddressWork {
   /** The noes that are missing there, and the fields of whoever is held; undefined when there is nothing to write. */
   get closing(): StatePush | undefined {
     const { stops, closed } = this.difference;
-    const fields = this.held?.isHeld ? this.fields : undefined;
+    const fields = this.held?.isHeld && !this.areFieldsHeld ? this.address.fields : undefined;
     if (stops.length + closed.length === 0 && !fields) return undefined;
     return { kind: 'STATE', ref: this.ref, difference: { stops, closed, opened: [] }, held: this.held, fields };
   }
@@ -85,14 +86,11 @@ export class AddressWork {
       ref: this.ref,
       difference,
       held,
-      fields: this.fields,
+      fields: address.fields,
+      areFieldsHeld: this.areFieldsHeld,
       evidence: address.evidence,
       mayStillOpen,
     };
-  }
-
-  private get fields() {
-    return this.fieldsMark === undefined ? this.address.fields : undefined;
   }
 
   /** What a fetch told; undefined: nobody is known there by this address, and who was has been deleted there. */
@@ -103,6 +101,8 @@ export class AddressWork {
     const isForPrivacy = event?.kind === 'DELETED' && event.isForPrivacy;
     this.hold(event?.kind === 'READING' ? event.state : { ...gone, isForgotten: isForgotten || isForPrivacy });
     this.remoteId = event?.ref.remoteId ?? this.remoteId;
+    const { fields } = this.address;
+    if (fields && event?.kind === 'READING' && event.hasFields?.(fields)) this.areFieldsHeld = true;
     this.fault = undefined;
   }
 
@@ -129,7 +129,7 @@ export class AddressWork {
     this.fault = undefined;
     this.hold(outcome.state);
     this.remoteId = outcome.remoteId ?? this.remoteId;
-    if (fields) this.fieldsMark = this.address.fieldsMark;
+    if (fields) this.areFieldsHeld = true;
   }
 
   /** What is about to be held, as far as it is up to us: known before the provider tells of it. */
@@ -149,8 +149,9 @@ export class AddressWork {
   }
 
   get settled(): SettledAddress {
-    const { held, known, remoteId, fieldsMark } = this;
+    const { held, known, remoteId } = this;
     const state = held ?? known.state;
+    const fieldsMark = this.areFieldsHeld ? this.address.fieldsMark : undefined;
     const isClosedForGood = this.address.isGivenUp && held !== undefined && this.closing === undefined;
     return { key: this.address.key, state, remoteId, fieldsMark, isOpened: this.isOpened, isClosedForGood };
   }

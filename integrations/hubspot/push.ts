@@ -33,8 +33,8 @@ export async function pushDifferences(
  * the address, and a record would hand over more of the person than HubSpot needs.
  */
 async function writeFields({ port }: Pusher, work: Work): Promise<void> {
-  const { fields } = work.write;
-  if (!fields) return;
+  const { fields, areFieldsHeld } = work.write;
+  if (!fields || (areFieldsHeld && work.isHeld)) return;
   const properties = propertiesOf(fields);
   if (Object.keys(properties).length === 0) return;
   const found =

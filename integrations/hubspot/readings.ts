@@ -9,7 +9,7 @@ import type { HubspotContact } from './contact-calls';
 import type { TypeMap } from './definitions';
 import type { Status, WideStatus } from './preference-calls';
 import { inSets, inTurns } from './sets';
-import { profileOf, propertiesRead, providerStateOf } from './translate';
+import { hasFields, profileOf, propertiesRead, providerStateOf } from './translate';
 
 /** What the readings of one task share. */
 export interface Reader {
@@ -137,6 +137,7 @@ export function readingOf({ typeMap, clock }: Reader, held: HeldSubject): Provid
     state: providerStateOf(typeMap, { ...held, isHeld: contact !== undefined }),
     acts: actsOf(typeMap, statuses),
     ...(profile && { profile }),
+    ...(contact && { hasFields: (fields) => hasFields(contact.properties, fields) }),
   };
 }
 

@@ -124,7 +124,14 @@ export function propertiesRead({ map }: TypeMap): string[] {
     ...(has('name') ? ['firstname', 'lastname'] : []),
     ...(has('language') ? ['hs_language'] : []),
     ...(has('country') ? ['country'] : []),
+    ...(has('organisation') ? ['company'] : []),
+    ...(has('phone') ? ['phone'] : []),
   ];
+}
+
+/** Whether a record has all of these fields as we would write them: HubSpot may keep them in a form of its own. */
+export function hasFields(properties: Readonly<Record<string, string | null>>, fields: ContactFields): boolean {
+  return Object.entries(propertiesOf(fields)).every(([name, value]) => (properties[name] ?? '') === value);
 }
 
 /** Undefined fields are left out; a country is free text there, and only a code is one to us. */

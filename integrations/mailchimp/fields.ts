@@ -1,5 +1,6 @@
 import type { ContactField } from '../../src/domain/policy';
 import type { ContactFields } from '../provider';
+import type { Member } from './member';
 import type { MemberWrite } from './member-calls';
 
 /** Where a field of a contact goes. The name fills two; `email` and `language` have places of their own. */
@@ -45,4 +46,18 @@ export function profileOf(fields: ContactFields | undefined, mergeTags: readonly
 function textOf(value: string | boolean | undefined): string | undefined {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return value;
+}
+
+/** Whether new fields go to this member: not to those who get no mail. */
+export function isGivenAny(member: Member | undefined): boolean {
+  const status = member?.status;
+  return status === 'subscribed' || status === 'pending' || status === 'transactional';
+}
+
+/** Whether a write of these fields would change nothing of a member, who may be given none. */
+export function hasFields(member: Member, fields: ContactFields, mergeTags: readonly string[]): boolean {
+  if (!isGivenAny(member)) return true;
+  const { mergeFields = {}, language = member.language } = profileOf(fields, mergeTags);
+  const isSame = ([tag, value]: [string, string]) => member.mergeFields[tag] === value;
+  return language === member.language && Object.entries(mergeFields).every(isSame);
 }

@@ -3,7 +3,7 @@ import type { InteractionKind } from '../../src/domain/words';
 import type { ProviderEvent, ProviderPage } from '../provider';
 import { cursorText, readCursor } from './cursor';
 import type { EventId } from './event-id';
-import { readTime, timeText } from './member-calls';
+import { readTime, timeText } from './member';
 import type { RemoteAct, RemoteCampaign } from './set-up-calls';
 import { addressOf } from './translate';
 import type { WalkParts } from './walking';

@@ -4,7 +4,7 @@ import { NOTHING_HELD, type ProviderState } from '../../src/domain/provider-stat
 import type { ProviderDifference, PushOutcome } from '../provider';
 import { ProviderError } from '../provider';
 import type { MailchimpPort } from './client';
-import type { Member } from './member-calls';
+import type { Member } from './member';
 import type { MappedAudience, SetUp } from './set-up';
 import { hashOf, remoteIdOf, type Standing, stateOf } from './translate';
 

@@ -4,7 +4,7 @@ import { inParallel } from './calls';
 import type { MailchimpPort } from './client';
 import { closeAll, settle } from './closing';
 import { erase } from './erasing';
-import { profileOf } from './fields';
+import { isGivenAny, profileOf } from './fields';
 import { openFor } from './opening';
 import { PersonPush } from './person-push';
 import type { MappedAudience, SetUp } from './set-up';
@@ -47,8 +47,8 @@ function unread(): PushOutcome {
 
 /** New fields of a profile go to those who are in an audience; they make nobody a member and change no status. */
 async function giveFields(port: MailchimpPort, setUp: SetUp, person: PersonPush): Promise<void> {
-  const { fields, difference } = person.change;
-  if (!fields) return;
+  const { fields, areFieldsHeld, difference } = person.change;
+  if (!fields || areFieldsHeld) return;
   for (const audience of setUp.audiences) {
     const write = profileOf(fields, audience.mergeTags);
     const isEmpty = write.language === undefined && Object.keys(write.mergeFields ?? {}).length === 0;
@@ -67,6 +67,5 @@ async function isGivenFields(port: MailchimpPort, person: PersonPush, audience: 
     if (held && audience.inStep.length > 0) return person.isKnownMailedIn(audience);
     person.stands(audience, await port.member(audience.list, person.hash));
   }
-  const status = person.standingIn(audience)?.member?.status;
-  return status === 'subscribed' || status === 'pending' || status === 'transactional';
+  return isGivenAny(person.standingIn(audience)?.member);
 }

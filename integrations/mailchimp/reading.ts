@@ -2,7 +2,7 @@ import type { Clock } from '../../src/clock';
 import type { ContactRef, ProviderEvent } from '../provider';
 import { inParallel } from './calls';
 import type { MailchimpPort } from './client';
-import type { Member } from './member-calls';
+import type { Member } from './member';
 import type { MappedAudience, SetUp } from './set-up';
 import { addressOf, hashOf, readingOf, type Standing } from './translate';
 

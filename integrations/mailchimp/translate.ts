@@ -4,8 +4,9 @@ import { parseEmail } from '../../src/domain/email-address';
 import type { ToldAct } from '../../src/domain/provider-event';
 import type { ProviderState, Silence } from '../../src/domain/provider-state';
 import type { PreferenceState } from '../../src/domain/words';
-import type { ProviderEvent } from '../provider';
-import type { Member } from './member-calls';
+import type { ContactFields, ProviderEvent } from '../provider';
+import { hasFields } from './fields';
+import type { Member } from './member';
 import type { Box, MappedAudience } from './set-up';
 
 /** Mailchimp's name of an address in paths. It is made anew for each call and kept nowhere: anybody can make it. */
@@ -110,8 +111,13 @@ export function readingOf(
     state: stateOf(standings),
     acts: actsOf(standings),
     profile: profileIn(held),
-    ...(covers && { covers }),
+    // Of those whom it does not speak of it is not known what they hold.
+    ...(covers ? { covers } : { hasFields: (fields) => haveFields(standings, fields) }),
   };
+}
+
+function haveFields(standings: readonly Standing[], fields: ContactFields): boolean {
+  return standings.every(({ audience, member }) => !member || hasFields(member, fields, audience.mergeTags));
 }
 
 /** One for the address, the same in every audience; it is neither the address nor a hash of it. */

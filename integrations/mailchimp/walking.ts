@@ -3,7 +3,7 @@ import type { ProviderEvent, ProviderPage } from '../provider';
 import { inParallel } from './calls';
 import type { MailchimpPort } from './client';
 import { cursorText, readCursor } from './cursor';
-import { type Member, timeText } from './member-calls';
+import { type Member, timeText } from './member';
 import type { MappedAudience, SetUp } from './set-up';
 import { addressOf, readingOf, type Standing } from './translate';
 

@@ -1,4 +1,5 @@
 import type { Address } from './address';
+import type { ContactFields } from './provider-fields';
 import type { ProviderState } from './provider-state';
 import type { InteractionKind } from './words';
 
@@ -35,6 +36,8 @@ export type ProviderEvent = EventHead &
         /** For a yes that stands there: by which act and words of the person, topic by topic. Without it fills nothing. */
         readonly acts?: Readonly<Record<string, ToldAct>>;
         readonly profile?: { readonly name?: string; readonly language?: string; readonly country?: string };
+        /** Whether a write of these fields would change nothing there; absent: that is not known, so they are written. */
+        readonly hasFields?: (fields: ContactFields) => boolean;
       }
     /** The person said no there, by an act of their own or of somebody at the company; never by a write of ours. */
     | { readonly kind: 'STOPPED'; readonly stops: readonly string[]; readonly topics: readonly string[] }

@@ -11,6 +11,7 @@ import { takeLocks } from '../store/locks';
 import { markDrifted } from '../store/provider-drift';
 import { type NewHint, noteHints } from '../store/provider-hints';
 import { forgetRemoteIds, type ReadState, storeRead, storeTold } from '../store/provider-known';
+import { givenFields } from './given-fields';
 import { askedFor, type Ground, type Loaded, load } from './ground';
 import { isPrimaryOf, type Whom } from './provider-people';
 import type { ProviderPlan } from './provider-plan';
@@ -49,7 +50,7 @@ export async function settlePlans(
   return ground.database.inTransaction(async (client) => {
     await takeLocks(client, { hashes: asked.addresses.flat().map(keyHashOf), contactIds: asked.contactIds });
     const loaded = await load(ground, asked, client);
-    const found = plans.map((plan) => judgeReading(plan, { loaded, settling, at: ground.clock() }));
+    const found = plans.map((plan) => judgeReading(ground, plan, { loaded, settling }));
     await store(client, { plans, found, settling });
     await noteSeen(
       client,
@@ -77,20 +78,24 @@ interface Judged {
 
 /** Compares what was read with what should be held there, on the state as it is committed now. */
 function judgeReading(
+  ground: Ground,
   { event, whom, reading, isNews }: ProviderPlan,
-  { loaded, settling, at }: { loaded: Loaded; settling: Settling; at: Date },
+  { loaded, settling }: { loaded: Loaded; settling: Settling },
 ): Judged {
   const { key, named } = whom;
   if (!reading || key === undefined) return {};
-  const { map, readAt } = settling;
+  const { map, readAt, provider } = settling;
   const ref = named ? { named } : { contactId: whom.row?.contactId, named: { keys: [key] as const } };
   const contact = findIn(loaded.register, ref as ContactRef);
   const isPrimary = isPrimaryOf(loaded, contact, key);
-  const asked = { policy: loaded.active.policy, map, at };
+  const asked = { policy: loaded.active.policy, map, at: ground.clock() };
   const wished = wishedState(loaded.register, { contact, key, isPrimary }, asked);
   const difference = differenceOf(wished, reading);
   if (contact) {
-    const state = { key, contactId: contact.id, remoteId: event.ref.remoteId, held: reading, readAt };
+    const given = givenFields({ contact, wished, isPrimary }, { provider, map, secrets: ground.secrets });
+    const hasFields = given && event.kind === 'READING' && event.hasFields?.(given.fields);
+    const fieldsMark = hasFields ? given.mark : undefined;
+    const state = { key, contactId: contact.id, remoteId: event.ref.remoteId, held: reading, fieldsMark, readAt };
     const isMoreOpen = difference !== undefined && difference.stops.length + difference.closed.length > 0;
     // A yes that a provider cannot follow is not tried again for nothing: only when something is new there.
     const isDue = isMoreOpen || (difference !== undefined && isNews === true);

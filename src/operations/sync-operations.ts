@@ -40,9 +40,11 @@ export interface DueAddress {
   readonly held?: ProviderState;
   readonly heldAt?: Date;
   readonly remoteId?: string;
-  /** Of the primary address, when they differ from what was written last. */
+  /** Of the primary address: what the provider may be given. */
   readonly fields?: ContactFields;
-  /** To be given back when `fields` were written. */
+  /** They are what was written or read there last. */
+  readonly areFieldsHeld?: boolean;
+  /** To be given back when `fields` were written, or read there. */
   readonly fieldsMark?: string;
   /** On what the openings rest: ids and codes. */
   readonly evidence?: { readonly at: Date; readonly text: string };

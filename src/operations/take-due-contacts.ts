@@ -3,15 +3,15 @@ import type { Address } from '../domain/address';
 import type { AddressKey } from '../domain/address-key';
 import { type ContactState, preferenceOf } from '../domain/contact';
 import { parseEmail } from '../domain/email-address';
-import { mayBeGiven, providerFields } from '../domain/provider-fields';
 import { type ProviderMap, type ProviderName, providerMapOf } from '../domain/provider-map';
 import { type WishedState, wishedState } from '../domain/provider-state';
 import type { Register } from '../domain/register';
 import { livingContact } from '../domain/send-facts';
 import { hashAddress } from '../security/keyed-hash';
-import { fingerprintOf, openSealedText } from '../security/sealed-text';
+import { openSealedText } from '../security/sealed-text';
 import { type ClaimedContact, claimDue, stillHas } from '../store/due-contacts';
 import { type KnownAddress, readKnown } from '../store/provider-addresses';
+import { givenFields } from './given-fields';
 import { type Ground, type Loaded, load } from './ground';
 import { purposeOfGivenUp } from './mark-due';
 import type { DueAddress, DueBatch, DueContact } from './sync-operations';
@@ -133,9 +133,8 @@ class Reading {
         fieldsHash,
         key: knownKey = this.register.canonical(key),
       } = this.knownBy(key) ?? {};
-      const isGiven = isPrimary && mayBeGiven(contact, wished);
-      const fields = isGiven ? providerFields(contact, this.map.fields) : undefined;
-      const mark = fields && fingerprintOf(JSON.stringify(fields), `fields/${this.provider}`, this.ground.secrets);
+      const place = { provider: this.provider, map: this.map, secrets: this.ground.secrets };
+      const given = givenFields({ contact, wished, isPrimary }, place);
       const evidence = this.evidenceOf(contact, wished);
       const due = {
         email: address,
@@ -148,7 +147,9 @@ class Reading {
         remoteId,
         evidence,
       };
-      return [fields && mark !== fieldsHash ? { ...due, fields, fieldsMark: mark } : due];
+      if (!given) return [due];
+      const { fields, mark } = given;
+      return [{ ...due, fields, fieldsMark: mark, areFieldsHeld: mark === fieldsHash }];
     });
   }
 

@@ -81,6 +81,8 @@ export interface ReadState {
   readonly contactId: string;
   readonly remoteId?: string;
   readonly held: ProviderState;
+  /** It holds these fields of ours; undefined: that is not known, and stays as it was. */
+  readonly fieldsMark?: string;
   /** When the reading of it began. */
   readonly readAt: Date;
 }
@@ -98,11 +100,12 @@ export async function storeRead(
   const columns = sorted.map(({ key }) => keyColumns(key));
   const { rows } = await client.query<{ hash: string }>({
     name: 'store-read-at-provider',
-    text: `INSERT INTO provider_address AS p (provider, hash, key_version, contact_id, remote_id, held, held_at)
-           SELECT $1, r.* FROM unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::text[], $6::jsonb[], $7::timestamptz[])
-             AS r (hash, key_version, contact_id, remote_id, held, held_at)
+    text: `INSERT INTO provider_address AS p (provider, hash, key_version, contact_id, remote_id, held, held_at, fields_hash)
+           SELECT $1, r.* FROM unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::text[], $6::jsonb[], $7::timestamptz[], $8::text[])
+             AS r (hash, key_version, contact_id, remote_id, held, held_at, fields_hash)
            ON CONFLICT (provider, hash) DO UPDATE SET contact_id = excluded.contact_id, held = excluded.held,
-             held_at = excluded.held_at, remote_id = coalesce(excluded.remote_id, p.remote_id)
+             held_at = excluded.held_at, remote_id = coalesce(excluded.remote_id, p.remote_id),
+             fields_hash = coalesce(excluded.fields_hash, p.fields_hash)
             WHERE p.held_at IS NULL OR p.held_at < excluded.held_at
            RETURNING hash`,
     values: [
@@ -113,6 +116,7 @@ export async function storeRead(
       sorted.map(({ remoteId }) => remoteId ?? null),
       sorted.map(({ held }) => JSON.stringify(held)),
       sorted.map(({ readAt }) => readAt),
+      sorted.map(({ fieldsMark }) => fieldsMark ?? null),
     ],
   });
   return new Set(rows.map(({ hash }) => hash));

@@ -343,6 +343,33 @@ export function describeProvider(name: ProviderName, start: (wish?: GroundWish) 
         expect(second.state.topics).toEqual(first.state.topics);
         expect(ground.there.truth(email).topics[topic]).toBe('OPTED_IN');
       });
+
+      test('are told as held when a write of them would change nothing', async () => {
+        const email = 'ann@example.org';
+        const fields = { email, name: 'Ann de Example', language: 'nl' };
+        const { state } = await pushed(email, { opened: [topic], fields });
+
+        const told = await reading(email);
+        // A walk may show a part of what is held, and then says nothing of the fields.
+        const walked = readingIn((await provider.walk('ALL', undefined)).events);
+
+        expect(told?.hasFields?.(fields)).toBe(true);
+        expect(walked?.hasFields?.(fields)).not.toBe(false);
+        for (const other of [{ name: 'Ann Example' }, { language: 'en' }]) {
+          expect(told?.hasFields?.({ ...fields, ...other })).toBe(false);
+          expect(walked?.hasFields?.({ ...fields, ...other })).not.toBe(true);
+        }
+        await pushed(email, { held: state, fields: { name: 'Ann' } });
+        expect((await reading(email))?.hasFields?.(fields)).toBe(false);
+      });
+
+      test('that are missing there are told as not held', async () => {
+        const email = 'ann@example.org';
+        await ground.there.say(email, topic, 'OPTED_IN');
+        await ground.there.hold(email);
+
+        expect((await reading(email))?.hasFields?.({ email, name: 'Ann Example' })).toBe(false);
+      });
     });
 
     describe('in trouble', () => {

@@ -229,6 +229,21 @@ describe('a yes at HubSpot', () => {
     expect(statusOf(NEWS)?.basis).toBe(basis);
   });
 
+  test('of whom the fields are held writes none of them again, but where the record is to be made', async () => {
+    await begin();
+    const fields = { email: ANN, name: 'Ann Example' };
+    const { state } = done(await push({ opened: ['news'], fields }));
+    const again = { ...aDifference(ANN, { opened: ['events'], held: state, fields }), areFieldsHeld: true };
+    const other = { ...aDifference('bob@example.org', { opened: ['news'], fields }), areFieldsHeld: true };
+    ground.hubspot.calls.length = 0;
+
+    await ground.provider.push([again as ProviderDifference, other as ProviderDifference]);
+
+    const ofPreferences = [ANN, 'bob@example.org'].map((email) => `/${encodeURIComponent(email)}`);
+    expect(writes()).toEqual([...ofPreferences, '/crm/v3/objects/contacts/batch/upsert']);
+    expect(ground.there.truth('bob@example.org').isHeld).toBe(true);
+  });
+
   test.each([
     'refuse',
     'ignore',

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import {
+  type ContactFields,
   type ContactRef,
   type Provider,
   type ProviderDifference,
@@ -23,6 +24,7 @@ interface Held {
   state: ProviderState;
   acts?: Extract<ProviderEvent, { kind: 'READING' }>['acts'];
   profile?: Extract<ProviderEvent, { kind: 'READING' }>['profile'];
+  fields?: ContactFields;
 }
 
 const PAGE_SIZE = 3;
@@ -46,7 +48,7 @@ export class SmallProvider implements Provider {
   constructor(readonly name: ProviderName = 'hubspot') {}
 
   /** Somebody is held there, or changes there, by an act of their own. */
-  put(email: string, state: Partial<ProviderState>, more: Pick<Held, 'acts' | 'profile'> = {}): Held {
+  put(email: string, state: Partial<ProviderState>, more: Pick<Held, 'acts' | 'profile' | 'fields'> = {}): Held {
     const address = addressOf(email);
     const held = this.people.get(address.value) ?? {
       remoteId: `r${++this.lastId}`,
@@ -161,14 +163,18 @@ export class SmallProvider implements Provider {
         topics: Object.fromEntries(asked.opened.map(({ topic }) => [topic, 'OPTED_IN' as const])),
       });
     }
+    held.fields = { ...held.fields, ...difference.fields };
     const wasKnown = difference.held?.topics;
     const unknown = overwritten.filter((topic) => wasKnown?.[topic] !== 'OPTED_OUT');
     return { kind: 'DONE', state: held.state, remoteId: held.remoteId, overwritten: mayOpen ? unknown : [] };
   }
 }
 
-function readingOf({ remoteId, email, state, acts, profile }: Held): ProviderEvent {
-  return { kind: 'READING', occurredAt: new Date(), ref: { email, remoteId }, state: { ...state }, acts, profile };
+function readingOf({ remoteId, email, state, acts, profile, fields = {} }: Held): ProviderEvent {
+  const hasFields = (asked: ContactFields) =>
+    Object.entries(asked).every(([field, value]) => fields[field as keyof ContactFields] === value);
+  const head = { kind: 'READING', occurredAt: new Date(), ref: { email, remoteId } } as const;
+  return { ...head, state: { ...state }, acts, profile, hasFields };
 }
 
 function addressOf(email: string): Address {
