@@ -25,6 +25,8 @@ interface Held {
   acts?: Extract<ProviderEvent, { kind: 'READING' }>['acts'];
   profile?: Extract<ProviderEvent, { kind: 'READING' }>['profile'];
   fields?: ContactFields;
+  /** By the provider's clock. */
+  changedAt?: Date;
 }
 
 const PAGE_SIZE = 3;
@@ -56,7 +58,7 @@ export class SmallProvider implements Provider {
       state: { ...NOTHING_HELD, isHeld: true },
     };
     const topics = { ...held.state.topics, ...state.topics };
-    Object.assign(held, more, { state: { ...held.state, ...state, topics } });
+    Object.assign(held, more, { state: { ...held.state, ...state, topics }, changedAt: new Date() });
     this.people.set(address.value, held);
     this.changes.push(address.value);
     return held;
@@ -170,10 +172,18 @@ export class SmallProvider implements Provider {
   }
 }
 
-function readingOf({ remoteId, email, state, acts, profile, fields = {} }: Held): ProviderEvent {
+function readingOf({
+  remoteId,
+  email,
+  state,
+  acts,
+  profile,
+  fields = {},
+  changedAt = new Date(),
+}: Held): ProviderEvent {
   const hasFields = (asked: ContactFields) =>
     Object.entries(asked).every(([field, value]) => fields[field as keyof ContactFields] === value);
-  const head = { kind: 'READING', occurredAt: new Date(), ref: { email, remoteId } } as const;
+  const head = { kind: 'READING', occurredAt: changedAt, ref: { email, remoteId } } as const;
   return { ...head, state: { ...state }, acts, profile, hasFields };
 }
 

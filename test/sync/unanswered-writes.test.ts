@@ -33,16 +33,20 @@ function aTick(act: Act, trouble?: Trouble): Tick {
   return { acts: [act], post: 'LOST', rounds: act.at === 0 ? [round] : [], isReconciled: false, doesTimePass: false };
 }
 
-test.each([undefined, 'BROKEN', 'ANSWER_LOST', 'HANGS', 'DOWN', 'TOKEN_REFUSED'] as const)(
-  'a box that the person unticked, of which no webhook told, is their no although a name is written meanwhile (%s)',
-  async (trouble) => {
-    const unticked = aTick({ ...THERE, topic: OFFERS, there: 'LINK_STOP' });
-    const named = aTick({ ...HERE, topic: OFFERS, here: 'NAME' }, trouble);
-    expect(side.standing(ada(), 'offers').isOpen).toBe(true);
-    await world.play({ ticks: [unticked, named], seed: EVERY_YES } as never);
-    await world.quiet();
-    expect(await findings(world)).toEqual([]);
-    expect((await world.decisionOf(ada(), 'offers')).reasons).toContain('OPTED_OUT');
-    expect(side.standing(ada(), 'offers').isOpen).toBe(false);
-  },
-);
+test.each([
+  undefined,
+  'BROKEN',
+  'ANSWER_LOST',
+  'HANGS',
+  'DOWN',
+  'TOKEN_REFUSED',
+] as const)('a box that the person unticked, of which no webhook told, is their no although a name is written meanwhile (%s)', async (trouble) => {
+  const unticked = aTick({ ...THERE, topic: OFFERS, there: 'LINK_STOP' });
+  const named = aTick({ ...HERE, topic: OFFERS, here: 'NAME' }, trouble);
+  expect(side.standing(ada(), 'offers').isOpen).toBe(true);
+  await world.play({ ticks: [unticked, named], seed: EVERY_YES } as never);
+  await world.quiet();
+  expect(await findings(world)).toEqual([]);
+  expect((await world.decisionOf(ada(), 'offers')).reasons).toContain('OPTED_OUT');
+  expect(side.standing(ada(), 'offers').isOpen).toBe(false);
+});
