@@ -41,6 +41,10 @@ export interface ContactCalls {
     key: string,
     properties: Readonly<Record<string, string>>,
   ): Promise<HubspotContact | undefined>;
+  /** At most 100 of them. Gives those that were written: whoever is missing in it was not, and it is not said why. */
+  updateContacts(
+    records: readonly { readonly id: string; readonly properties: Readonly<Record<string, string>> }[],
+  ): Promise<readonly HubspotContact[]>;
   /** Everything of the record goes for good, and its address can never be used there again. */
   eraseContact(by: 'id' | 'email', key: string): Promise<void>;
 }
@@ -92,7 +96,7 @@ type Ask = <T>(call: Call, send: () => Promise<T>) => Promise<T>;
 function contactWrites(
   sdk: ContactsOfSdk,
   ask: Ask,
-): Pick<ContactCalls, 'upsertContact' | 'updateContact' | 'eraseContact'> {
+): Pick<ContactCalls, 'upsertContact' | 'updateContact' | 'updateContacts' | 'eraseContact'> {
   return {
     async upsertContact(email, properties) {
       const inputs = [{ id: email, idProperty: 'email', properties: { ...properties, email } }];
@@ -113,6 +117,13 @@ function contactWrites(
         if (error instanceof CallFailure && error.status === 404) return undefined;
         throw error;
       }
+    },
+    async updateContacts(records) {
+      // A 207 is a success too: who failed is in `errors`, and not among the results.
+      const answer = await ask({ name: 'update contacts of a set' }, () =>
+        sdk.batchApi.update({ inputs: records.map(({ id, properties }) => ({ id, properties })) }),
+      );
+      return answer.results;
     },
     async eraseContact(by, key) {
       const input = { objectId: key, ...(by === 'email' && { idProperty: 'email' }) };

@@ -2,7 +2,7 @@ import { PORTAL_STOP } from '../../src/domain/provider-map';
 import { ProviderError } from '../provider';
 import { type MappedType, type TypeMap, typesOf } from './definitions';
 import { hasStatus } from './failures';
-import { type Pusher, step, type Work } from './push-work';
+import { forSet, type Pusher, step, type Work } from './push-work';
 import { inSets, inTurns } from './sets';
 import { isPortalStopped, OUR_MARK } from './translate';
 
@@ -83,7 +83,7 @@ function markStopped({ map }: TypeMap, work: Work): void {
 /** Whom the answer does not show as stopped is left to the single calls. */
 async function stopPortalForSets(pusher: Pusher, works: readonly Work[]): Promise<void> {
   await inSets(works, (set) =>
-    forSet(pusher, set, async () => {
+    withRight(pusher, set, async () => {
       const emails = set.map(({ email }) => email);
       await pusher.port.unsubscribeSetFromAll(emails);
       const { wide } = await pusher.port.readWideStatusesOf(emails);
@@ -100,7 +100,7 @@ async function closeForSets(pusher: Pusher, works: readonly Work[]): Promise<voi
     .filter((work) => !work.failure && !isToStop(pusher.typeMap, work))
     .flatMap((work) => typesToClose(pusher.typeMap, work).map((type) => ({ work, type })));
   await inSets(closings, (set) =>
-    forSet(
+    withRight(
       pusher,
       set.map(({ work }) => work),
       async () => {
@@ -123,15 +123,6 @@ function placeOf({ email, typeId }: { email: string; typeId: string }): string {
   return `${typeId} ${email}`;
 }
 
-/** A set that is refused as a whole, for one of it, is written one by one; what else fails is everybody's failure. */
-async function forSet(pusher: Pusher, works: readonly Work[], call: () => Promise<void>): Promise<void> {
-  if (pusher.blocked) return;
-  try {
-    await pusher.batch.attempt(call);
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    if (error.kind === 'refused') return;
-    if (error.kind === 'slow-down' || error.kind === 'unauthorised') pusher.blocked = error;
-    for (const work of works) work.failure = error;
-  }
+function withRight(pusher: Pusher, works: readonly Work[], call: () => Promise<void>): Promise<void> {
+  return forSet(pusher, works, () => pusher.batch.attempt(call));
 }

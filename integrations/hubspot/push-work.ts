@@ -25,6 +25,7 @@ export interface Work {
   readonly overwritten: string[];
   readonly refused: string[];
   isHeld: boolean;
+  areFieldsWritten: boolean;
   remoteId?: string;
   isForgotten: boolean;
   failure?: ProviderError;
@@ -39,6 +40,7 @@ export function workOf(write: StateWrite): Work {
     overwritten: [],
     refused: [],
     isHeld: write.held?.isHeld ?? false,
+    areFieldsWritten: false,
     remoteId: write.ref.remoteId,
     isForgotten: write.held?.isForgotten ?? false,
   };
@@ -64,6 +66,19 @@ export async function step(pusher: Pusher, work: Work, act: () => Promise<void>)
     if (!(error instanceof ProviderError)) throw error;
     work.failure = error;
     if (error.kind === 'slow-down' || error.kind === 'unauthorised') pusher.blocked = error;
+  }
+}
+
+/** A set that is refused as a whole, for one of it, is left to the single calls; what else fails is everybody's failure. */
+export async function forSet(pusher: Pusher, works: readonly Work[], call: () => Promise<unknown>): Promise<void> {
+  if (pusher.blocked) return;
+  try {
+    await call();
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    if (error.kind === 'refused') return;
+    if (error.kind === 'slow-down' || error.kind === 'unauthorised') pusher.blocked = error;
+    for (const work of works) work.failure = error;
   }
 }
 

@@ -344,6 +344,25 @@ export function describeProvider(name: ProviderName, start: (wish?: GroundWish) 
         expect(ground.there.truth(email).topics[topic]).toBe('OPTED_IN');
       });
 
+      test('of many are written, each their own, and change no choice', async () => {
+        const emails = Array.from({ length: 6 }, (_, place) => `p${place}@example.org`);
+        const opened: Awaited<ReturnType<typeof pushed>>[] = [];
+        for (const email of emails) opened.push(await pushed(email, { opened: [topic], fields: { email } }));
+        await ground.there.say('p2@example.org', topic, 'OPTED_OUT');
+
+        const outcomes = await push(
+          ...emails.map((email, place) => {
+            const { state: held, remoteId } = opened[place] as (typeof opened)[number];
+            return aDifference(email, { held, remoteId, fields: { name: `Ann ${place}` } });
+          }),
+        );
+
+        expect(outcomes.map(({ kind }) => kind)).toEqual(emails.map(() => 'DONE'));
+        const names = emails.map((email) => ground.there.truth(email).fields.name);
+        expect(names).toEqual(emails.map((_, place) => `Ann ${place}`));
+        expect(ground.there.truth('p2@example.org').topics[topic]).not.toBe('OPTED_IN');
+      });
+
       test('are told as held when a write of them would change nothing', async () => {
         const email = 'ann@example.org';
         const fields = { email, name: 'Ann de Example', language: 'nl' };

@@ -378,6 +378,66 @@ describe('a record at HubSpot', () => {
     expect(ground.there.truth('bob@example.org').isHeld).toBe(false);
   });
 
+  describe('among many', () => {
+    /** People who stand open there, as records with their own numbers. */
+    const openPeople = async (count: number) => {
+      const emails = Array.from({ length: count }, (_, place) => `p${place}@example.org`);
+      const opened = await ground.provider.push(
+        emails.map((email) => aDifference(email, { opened: ['news'], fields: { email } })),
+      );
+      ground.hubspot.calls.length = 0;
+      return opened.map((outcome, place) => ({ ...done(outcome), email: emails[place] as string }));
+    };
+    const named = ({ email, state, remoteId }: Awaited<ReturnType<typeof openPeople>>[number], own = email) =>
+      aDifference(email, { held: state, remoteId, fields: { email: own, name: 'Ann Example' } });
+    const nameOf = (email: string) => ground.there.truth(email).fields.name;
+
+    test('gets its new fields in one call for a hundred', async () => {
+      await begin();
+      const people = await openPeople(102);
+
+      const outcomes = await ground.provider.push(people.map((person) => named(person)));
+
+      expect(writes()).toEqual(Array(2).fill('/crm/v3/objects/contacts/batch/update'));
+      expect(people.filter(({ email }) => nameOf(email) !== 'Ann Example')).toEqual([]);
+      expect(outcomes.map(done)).toEqual(people.map(({ email: _email, ...outcome }) => outcome));
+    });
+
+    test('hinders no other when it is gone, was merged into another, or is refused', async () => {
+      await begin();
+      const [gone, merged, refused, first, second] = (await openPeople(5)) as [never, never, never, never, never];
+      const { control } = ground.hubspot;
+      control.deleteContact(gone);
+      for (const email of ['other@example.org', 'taken@example.org']) control.createContact({ properties: { email } });
+      const into = control.merge({ primary: 'other@example.org', other: (merged as { email: string }).email });
+
+      const outcomes = await ground.provider.push([
+        named(gone),
+        named(merged),
+        named(refused, 'taken@example.org'),
+        named(first),
+        named(second),
+      ]);
+
+      expect(outcomes.map(({ kind }) => kind)).toEqual(['DONE', 'DONE', 'FAILED', 'DONE', 'DONE']);
+      expect(outcomes[1]).toMatchObject({ remoteId: into });
+      expect(outcomes[2]).toMatchObject({ error: { kind: 'refused' } });
+      expect(nameOf((second as { email: string }).email)).toBe('Ann Example');
+      expect(writes().filter((path) => path?.endsWith('/batch/update'))).toHaveLength(1);
+    });
+
+    test('is told as not written when nobody may call any more', async () => {
+      await begin();
+      const people = await openPeople(3);
+      ground.hubspot.control.fault({ kind: 429, path: '/batch/update' });
+
+      const outcomes = await ground.provider.push(people.map((person) => named(person)));
+
+      expect(outcomes).toMatchObject(Array(3).fill({ kind: 'FAILED', error: { kind: 'slow-down' } }));
+      expect(writes()).toEqual(['/crm/v3/objects/contacts/batch/update']);
+    });
+  });
+
   test('is erased by its number, else by its address, which is then of no more use', async () => {
     await begin();
     const { remoteId } = done(await push({ opened: ['news'], fields: { email: ANN } }));

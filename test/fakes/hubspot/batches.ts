@@ -40,7 +40,9 @@ export function createContacts(state: HubspotState, body: unknown): Answer {
 }
 
 export function updateContacts(state: HubspotState, body: unknown): Answer {
-  return eachOf(inputsOf<Input>(body), ({ id = '', idProperty, properties = {} }) => {
+  const inputs = inputsOf<Input>(body);
+  refuseDoubles(inputs.map(({ id }) => String(id)));
+  return eachOf(inputs, ({ id = '', idProperty, properties = {} }) => {
     const contact = updateContact(state, findContact(state, id, idProperty), { properties, source });
     return viewOf(state, contact, askedOf(properties));
   });
