@@ -11,6 +11,7 @@ import { UnsampledReferences1764000006910 } from './1764000006910-unsampled-refe
 import { SyncOut1764000008000 } from './1764000008000-sync-out';
 import { SyncIn1764000008100 } from './1764000008100-sync-in';
 import { Screenings1764000008500 } from './1764000008500-screenings';
+import { ScreeningsStay1764000008600 } from './1764000008600-screenings-stay';
 
 /** All migrations, oldest first; only ever added to. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   SyncOut1764000008000,
   SyncIn1764000008100,
   Screenings1764000008500,
+  ScreeningsStay1764000008600,
 ];

@@ -18,7 +18,7 @@ export const SERVICE_GRANTS = {
 /** Tables that are only ever added to (design, section 4, "the database keeps it too"). */
 const INSERT_ONLY = [
   ...['ledger_commit', 'ledger_entry', 'suppression', 'suppression_exception', 'suppression_ending'],
-  ...['contact_merge', 'policy_activation', 'hash_key'],
+  ...['contact_merge', 'policy_activation', 'hash_key', 'screening'],
 ];
 const GUARDS = [
   ...INSERT_ONLY.flatMap((table) => [

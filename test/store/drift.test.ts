@@ -8,6 +8,7 @@ const INSERT_ONLY = [
   'ledger_commit',
   'ledger_entry',
   'policy_activation',
+  'screening',
   'suppression',
   'suppression_ending',
   'suppression_exception',
