@@ -44,7 +44,7 @@ export function stateIn({ audience, member }: Standing): AudienceState {
     const isLost = boxes.length === 0 && !audience.wide.includes(topic);
     if (isLost) continue;
     const said = topicIn(member, boxes);
-    if (said === 'UNTICKED' || said === 'ABSENT') silent[topic] = said;
+    if (isSilence(said)) silent[topic] = said;
     else topics[topic] = said;
   }
   if (isSilent(member, audience)) silent[audience.stop] = 'ABSENT';
@@ -56,11 +56,15 @@ function topicIn(member: Member | undefined, boxes: readonly Box[]): PreferenceS
   if (member.status === 'unsubscribed') return 'OPTED_OUT';
   if (member.status === undefined) return 'UNKNOWN';
   const mailed = IS_MAILED[member.status];
-  if (mailed === undefined) return 'ABSENT';
   const ticked = boxes.filter((box) => isTicked(member, box)).length;
+  if (mailed === undefined) return boxes.length > ticked ? 'AWAY_UNTICKED' : 'ABSENT';
   if (ticked === boxes.length) return mailed;
   // One of the two was taken back: in doubt a no.
   return ticked === 0 ? 'UNTICKED' : 'OPTED_OUT';
+}
+
+function isSilence(said: PreferenceState | Silence): said is Silence {
+  return said === 'ABSENT' || said === 'UNTICKED' || said === 'AWAY_UNTICKED';
 }
 
 /** Whether a stop of the audience needs not be written. The no of the archived is: unarchived, they would get mail. */

@@ -35,9 +35,10 @@ export interface ProviderState {
 
 /**
  * ABSENT: the person is on no list that carries it. UNTICKED: they are, and its box is not ticked, which says nothing,
- * unless it was ticked before. Neither needs a closing.
+ * unless it was ticked before. AWAY_UNTICKED: so it is in what is kept of somebody who gets nothing from the list, as an
+ * archived member. None needs a closing.
  */
-export type Silence = 'ABSENT' | 'UNTICKED';
+export type Silence = 'ABSENT' | 'UNTICKED' | 'AWAY_UNTICKED';
 
 export const NOTHING_HELD: ProviderState = Object.freeze({
   isHeld: false,
@@ -217,7 +218,7 @@ export function newsOf(
       now === state && known?.topics[topic] !== state && !mayBeAsBefore(topic) ? [topic] : [],
     );
   const unticked = Object.entries(reading.silent ?? {}).flatMap(([topic, silence]) =>
-    silence === 'UNTICKED' && known?.topics[topic] === 'OPTED_IN' && !mayBeAsBefore(topic) ? [topic] : [],
+    silence !== 'ABSENT' && known?.topics[topic] === 'OPTED_IN' && !mayBeAsBefore(topic) ? [topic] : [],
   );
   const news: NewsOfReading = {
     stops: reading.stops.filter((stop) => !known?.stops.includes(stop)),

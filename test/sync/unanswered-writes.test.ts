@@ -50,3 +50,12 @@ test.each([
   expect((await world.decisionOf(ada(), 'offers')).reasons).toContain('OPTED_OUT');
   expect(side.standing(ada(), 'offers').isOpen).toBe(false);
 });
+
+test('a box that the person unticked is their no also where they were archived before anybody looked', async () => {
+  const unticked = aTick({ ...THERE, topic: OFFERS, there: 'LINK_STOP' });
+  const archived = aTick({ ...THERE, topic: OFFERS, there: 'DELETE' });
+  await world.play({ ticks: [unticked, archived], seed: EVERY_YES } as never);
+  await world.quiet();
+  expect(await findings(world)).toEqual([]);
+  expect((await world.decisionOf(ada(), 'offers')).reasons).toContain('OPTED_OUT');
+});
