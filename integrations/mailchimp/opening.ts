@@ -42,8 +42,11 @@ async function openIn(opening: Opening): Promise<void> {
   const { port, person, audience, topics } = opening;
   const written = person.standingIn(audience);
   if (!written && person.isKnownMailedIn(audience)) return change(opening, ticksOf(opening));
-  const member = written ? written.member : await port.member(audience.list, person.hash);
-  const isKnownNo = person.change.held?.stops.includes(audience.stop) ?? false;
+  const { held } = person.change;
+  // Whom no audience had needs no second look: they join, and whoever came in since keeps their status.
+  const isUnheld = held !== undefined && !held.isHeld;
+  const member = written || isUnheld ? written?.member : await port.member(audience.list, person.hash);
+  const isKnownNo = held?.stops.includes(audience.stop) ?? false;
   if (member?.status === 'unsubscribed' && !isKnownNo) {
     // Either it was left just now, for a no to something else in it, or somebody said no since it was read.
     return written ? person.refuses(topics) : person.meetsANo(topics);

@@ -136,7 +136,10 @@ export interface SyncOperations {
   /** `isForGood`: it will not work before somebody acts; the circuit opens at once. */
   noteFailure(provider: ProviderName, failure: { fault: string; isForGood?: boolean }): Promise<void>;
   pauseUntil(provider: ProviderName, until: Date): Promise<void>;
-  /** Noes first. What is read is the state after the taking, so no committed change is missed. */
+  /**
+   * Noes first, and noes alone while everybody is walked through for the first time. What is read is the state after the
+   * taking, so no committed change is missed.
+   */
   takeDue(provider: ProviderName, most: number): Promise<DueBatch>;
   /** A no waits that nobody has: it overtakes whatever else is under way. */
   isNoWaiting(provider: ProviderName): Promise<boolean>;

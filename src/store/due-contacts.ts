@@ -15,7 +15,8 @@ export interface ClaimedContact {
 
 /**
  * Takes the contacts that are due, noes first; what another worker has is passed over. Whose lease ended untold may have
- * been written for: its answer counts as lost.
+ * been written for: its answer counts as lost. While everybody there is walked through for the first time noes alone are
+ * taken: of the others the walk tells by the page what would else be asked for one by one.
  *
  * @param at by the clock of decisions: what turned by itself by then is due.
  */
@@ -50,12 +51,16 @@ export async function isNoWaiting(pool: Pool, provider: string): Promise<boolean
   return rowCount === 1;
 }
 
+/** It is under way: one that was dropped, or whose instance died, keeps nobody waiting. */
+const FIRST_WALK = `SELECT FROM provider_walk WHERE provider = $1 AND walk = 'ALL' AND took_seconds IS NULL
+  AND leased_until > clock_timestamp()`;
+
 const CLAIM = `
   WITH no AS MATERIALIZED (
     SELECT contact_id FROM due_contact WHERE ${FREE} AND is_no ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED
   ),
   other AS MATERIALIZED (
-    SELECT contact_id FROM due_contact WHERE ${FREE} AND NOT is_no
+    SELECT contact_id FROM due_contact WHERE ${FREE} AND NOT is_no AND NOT EXISTS (${FIRST_WALK})
     ORDER BY due_at LIMIT greatest(0, $3 - (SELECT count(*) FROM no)) FOR UPDATE SKIP LOCKED
   ),
   taken AS MATERIALIZED (
