@@ -37,12 +37,15 @@ export async function enterCircuit(pool: Pool, provider: string): Promise<'GO' |
   return rows[0]?.entry ?? 'WAIT';
 }
 
-/** Without the trial: for who only reads, and waits as long as everybody else. */
+/**
+ * Without the trial: for who only reads, and waits as long as everybody else. One that no worker was at yet may be read: a
+ * first walk begins before anybody is looked up by name.
+ */
 export async function mayRead(pool: Pool, provider: string): Promise<boolean> {
   const { rows } = await pool.query<{ may: boolean }>({
     name: 'may-read-provider',
-    text: `SELECT state = 'CLOSED' OR open_until <= now() AS may FROM provider_circuit
-            WHERE provider = $1 AND coalesce(paused_until, '-infinity') <= now()`,
+    text: `SELECT NOT EXISTS (SELECT FROM provider_circuit WHERE provider = $1
+             AND ((state <> 'CLOSED' AND coalesce(open_until, 'infinity') > now()) OR paused_until > now())) AS may`,
     values: [provider],
   });
   return rows[0]?.may === true;
