@@ -56,9 +56,11 @@ export function createMetrics() {
       ['provider', 'outcome'],
     ),
     providerDue: gauge('abide_provider_due', 'Contacts for which something is to be written there.', ['provider']),
-    providerParked: gauge('abide_provider_parked', 'Contacts for which nothing is written until somebody acts.', [
-      'provider',
-    ]),
+    providerParked: gauge(
+      'abide_provider_parked',
+      'Contacts for which nothing is written, or deleted, until somebody acts.',
+      ['provider'],
+    ),
     providerDrift: gauge(
       'abide_provider_drift',
       'Contacts of which it held something else than it should, when everybody was last read.',

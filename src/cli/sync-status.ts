@@ -12,10 +12,11 @@ function tellProvider({ provider, isMapped, circuit, fault }: ProviderSyncStatus
 }
 
 function tellParts(status: ProviderSyncStatus): string[] {
-  const { due, dueNoes, oldestNoSeconds, parked, erasures, toLookUp, drift } = status;
+  const { due, dueNoes, oldestNoSeconds, parked, erasures, parkedErasures, toLookUp, drift } = status;
   const noes = dueNoes === 0 ? '' : `, ${dueNoes} with a no, the oldest for ${Math.round(oldestNoSeconds)} s`;
+  const refused = parkedErasures === 0 ? '' : `, ${parkedErasures} of them refused`;
   return [
-    `  due ${due}${noes}; parked ${parked}; deletions not confirmed ${erasures}; to look up ${toLookUp}`,
+    `  due ${due}${noes}; parked ${parked}; deletions not confirmed ${erasures}${refused}; to look up ${toLookUp}`,
     `  last written ${timeOf(status.lastPushAt)}, last told ${timeOf(status.lastEventAt)}`,
     `  drift when last walked through: ${drift ?? 'never walked'}`,
     ...status.walks.map(

@@ -205,10 +205,11 @@ async function checkProviders({ database, providers }: Examined): Promise<Findin
   return findings.length > 0 ? findings : [fine('providers', 'nothing waits for long, and nothing is refused')];
 }
 
-function judgeProvider({ provider, circuit, fault, oldestNoSeconds, parked }: SyncFigures): Finding[] {
+function judgeProvider({ provider, circuit, fault, oldestNoSeconds, parked, parkedErasures }: SyncFigures): Finding[] {
   const late = `a no has waited ${Math.round(oldestNoSeconds)} s for ${provider}`;
   const away = `${provider} is not called for now${fault === undefined ? '' : `: ${fault}`}`;
   const refused = `${provider} refuses what is to be written for ${parked} contacts`;
+  const undeleted = `${provider} refuses to delete ${parkedErasures} erased people`;
   const warning = (what: string, step: string) => found('providers', 'WARNING', { found: what, step });
   return [
     ...(circuit === 'CLOSED' ? [] : [warning(away, 'It is tried again by itself; with a dead token give a new one.')]),
@@ -216,5 +217,6 @@ function judgeProvider({ provider, circuit, fault, oldestNoSeconds, parked }: Sy
       ? [warning(late, 'Does an `abide serve` run? `abide sync --status` tells.')]
       : []),
     ...(parked > 0 ? [warning(refused, '`abide cases` names them; then `abide sync retry`.')] : []),
+    ...(parkedErasures > 0 ? [warning(undeleted, '`abide cases` names them; then `abide sync retry`.')] : []),
   ];
 }

@@ -46,6 +46,6 @@ export async function readSyncStatus(ground: Ground): Promise<readonly ProviderS
 const NOT_SET_UP = 'it is not set up on any instance';
 
 function notSetUp(provider: ProviderName): SyncFigures {
-  const nothing = { due: 0, dueNoes: 0, oldestNoSeconds: 0, parked: 0, erasures: 0, toLookUp: 0 };
+  const nothing = { due: 0, dueNoes: 0, oldestNoSeconds: 0, parked: 0, erasures: 0, parkedErasures: 0, toLookUp: 0 };
   return { provider, circuit: 'OPEN', fault: NOT_SET_UP, ...nothing };
 }

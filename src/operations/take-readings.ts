@@ -53,9 +53,9 @@ async function takeProviderReadings(ground: Ground): Promise<void> {
   const { providerDue, providerParked, providerDrift, providerNoLag, providerOpen } = ground.metrics;
   const statuses = await readSyncStatus(ground).catch(() => undefined);
   for (const gauge of [providerDue, providerParked, providerDrift, providerNoLag, providerOpen]) gauge.reset();
-  for (const { provider, due, parked, drift, oldestNoSeconds, circuit } of statuses ?? []) {
+  for (const { provider, due, parked, parkedErasures, drift, oldestNoSeconds, circuit } of statuses ?? []) {
     providerDue.set({ provider }, due);
-    providerParked.set({ provider }, parked);
+    providerParked.set({ provider }, parked + parkedErasures);
     if (drift !== undefined) providerDrift.set({ provider }, drift);
     providerNoLag.set({ provider }, oldestNoSeconds);
     providerOpen.set({ provider }, circuit === 'CLOSED' ? 0 : 1);

@@ -16,6 +16,8 @@ export interface SyncFigures {
   readonly oldestNoSeconds: number;
   readonly parked: number;
   readonly erasures: number;
+  /** Of these, those that the provider refused: not tried again until somebody asks. */
+  readonly parkedErasures: number;
   readonly toLookUp: number;
 }
 
@@ -31,6 +33,7 @@ interface FiguresRow {
   readonly oldest_no_seconds: number;
   readonly parked: number;
   readonly erasures: number;
+  readonly parked_erasures: number;
   readonly to_look_up: number;
 }
 
@@ -41,7 +44,7 @@ export async function readSyncFigures(pool: Pool): Promise<SyncFigures[]> {
             CASE WHEN c.paused_until > now() THEN c.paused_until END AS paused_until,
             coalesce(d.due, 0)::integer AS due, coalesce(d.due_noes, 0)::integer AS due_noes,
             coalesce(d.oldest_no_seconds, 0)::float AS oldest_no_seconds, coalesce(d.parked, 0)::integer AS parked,
-            (SELECT count(*)::integer FROM provider_erasure e WHERE e.provider = c.provider) AS erasures,
+            coalesce(e.erasures, 0)::integer AS erasures, coalesce(e.parked, 0)::integer AS parked_erasures,
             (SELECT count(*)::integer FROM provider_hint h WHERE h.provider = c.provider) AS to_look_up
        FROM provider_circuit c
        LEFT JOIN (
@@ -50,6 +53,9 @@ export async function readSyncFigures(pool: Pool): Promise<SyncFigures[]> {
                 extract(epoch FROM now() - min(marked_at) FILTER (WHERE is_no)) AS oldest_no_seconds,
                 count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked
            FROM due_contact WHERE turns_at IS NULL GROUP BY provider) d USING (provider)
+       LEFT JOIN (
+         SELECT provider, count(*) AS erasures, count(*) FILTER (WHERE parked_at IS NOT NULL) AS parked
+           FROM provider_erasure GROUP BY provider) e USING (provider)
       ORDER BY c.provider`,
   );
   return rows.map((row) => ({
@@ -64,6 +70,7 @@ export async function readSyncFigures(pool: Pool): Promise<SyncFigures[]> {
     oldestNoSeconds: row.oldest_no_seconds,
     parked: row.parked,
     erasures: row.erasures,
+    parkedErasures: row.parked_erasures,
     toLookUp: row.to_look_up,
   }));
 }
