@@ -110,7 +110,7 @@ export class SyncBatch {
     const { sync } = this.parts.operations;
     await sync.announce(
       this.batch,
-      pushes.map(({ work, push }) => ({ ...work.announced(push), contactId: work.contact.contactId })),
+      pushes.map(({ work, push }) => ({ ...work.announced(push, this.batch.map), contactId: work.contact.contactId })),
     );
     const readAt = await this.parts.operations.inbound.providerTime();
     const written = await this.parts.calls.push(pushes.map(({ push }) => push));
@@ -126,7 +126,8 @@ export class SyncBatch {
    * noted as what is held and no more, it would be known, and be no news to anybody ever after.
    */
   private noteWritten(work: AddressWork, push: StatePush, written: Written): Told[] {
-    const before = { ...work.known, attempted: push.difference };
+    const { closed } = push.difference;
+    const before = { ...work.known, attempted: { closed, stops: work.stopsOf(push.difference, this.batch.map) } };
     work.noteWritten(push, written);
     if ('fault' in written || written.outcome.kind !== 'DONE') return [];
     const { state } = written.outcome;
@@ -195,7 +196,7 @@ export class SyncBatch {
       return isHad && openings.every(({ topic }) => work.wished.topics[topic]?.wish === 'OPEN');
     };
     const push = work.openingOf(isStillOpen);
-    await sync.announce(this.batch, [{ ...work.announced(push), contactId }]);
+    await sync.announce(this.batch, [{ ...work.announced(push, this.batch.map), contactId }]);
     if (!(await isStillOpen())) return;
     const readAt = await inbound.providerTime();
     const [written = { fault: NOT_SENT }] = await this.parts.calls.push([push]);

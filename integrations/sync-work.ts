@@ -1,3 +1,4 @@
+import { type ProviderMap, stopsOfClosing } from '../src/domain/provider-map';
 import type { KnownState } from '../src/domain/provider-news';
 import {
   differenceOf,
@@ -133,7 +134,7 @@ export class AddressWork {
   }
 
   /** What is about to be held, as far as it is up to us: known before the provider tells of it. */
-  announced({ difference }: StatePush): SettledAddress {
+  announced({ difference }: StatePush, map: ProviderMap): SettledAddress {
     const before = this.known.state ?? NOTHING_HELD;
     const opened = difference.opened.map(({ topic }) => topic);
     const topics = {
@@ -141,11 +142,17 @@ export class AddressWork {
       ...Object.fromEntries(difference.closed.map((topic) => [topic, 'OPTED_OUT' as const])),
       ...Object.fromEntries(opened.map((topic) => [topic, 'OPTED_IN' as const])),
     };
-    const stops = [...new Set([...before.stops, ...difference.stops])];
+    const stops = [...new Set([...before.stops, ...this.stopsOf(difference, map)])];
     const unanswered = { opened: [...new Set([...(before.unanswered?.opened ?? []), ...opened])] };
     const state = { ...before, topics, stops, unanswered };
     this.announcedAs = { state, at: new Date() };
     return { key: this.address.key, state, remoteId: this.remoteId };
+  }
+
+  /** Those that a difference writes, also those that come of closing a topic. */
+  stopsOf({ stops, closed }: StateDifference, map: ProviderMap): readonly string[] {
+    const isOpen = (topic: string) => this.known.state?.topics[topic] === 'OPTED_IN';
+    return [...stops, ...stopsOfClosing(map, closed, isOpen)];
   }
 
   get settled(): SettledAddress {

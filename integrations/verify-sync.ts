@@ -1,4 +1,4 @@
-import type { ProviderMap } from '../src/domain/provider-map';
+import { type ProviderMap, stopsOfClosing } from '../src/domain/provider-map';
 import { newsOfReading } from '../src/domain/provider-news';
 import { differenceOf, NOTHING_HELD, type ProviderState } from '../src/domain/provider-state';
 import type { Operations, WishedAddress } from '../src/operations';
@@ -56,16 +56,22 @@ function compare({ contactId, wished, held }: WishedAddress, state: ProviderStat
   };
   const noesThere = (there?.optOuts ?? []).filter(isOpenHere);
   // An objection is to marketing: what a service list carries goes on, and is no sign that it is missing here.
-  const objectedTo = map.stops.filter(({ countsAs }) => countsAs === 'OBJECTION').flatMap(({ topics }) => topics);
+  const objections = map.stops.filter(({ countsAs }) => countsAs === 'OBJECTION');
+  const closedHere = map.topics.filter((topic) => wished.topics[topic]?.wish === 'CLOSED');
+  const ofClosing = stopsOfClosing(map, closedHere, (topic) => state.topics[topic] === 'OPTED_IN');
+  const objected = objections
+    .map(({ key }) => key)
+    .filter((key) => state.stops.includes(key) && !ofClosing.includes(key));
   const isObjectedThere =
-    there?.isObjection === true && objectedTo.some((topic) => wished.topics[topic]?.wish === 'OPEN');
+    objected.length > 0 &&
+    objections.flatMap(({ topics }) => topics).some((topic) => wished.topics[topic]?.wish === 'OPEN');
   // Of an address that is not there nothing goes out.
   const closed = state.isHeld ? (missing?.closed ?? []) : [];
   const stops = state.isHeld ? (missing?.stops ?? []) : [];
   const opened = (missing?.opened ?? []).map(({ topic }) => topic).filter((topic) => !noesThere.includes(topic));
   return [
     { contactId, what: 'NO_MISSING_THERE' as const, topics: closed, stops },
-    { contactId, what: 'NO_MISSING_HERE' as const, topics: noesThere, stops: isObjectedThere ? state.stops : [] },
+    { contactId, what: 'NO_MISSING_HERE' as const, topics: noesThere, stops: isObjectedThere ? objected : [] },
     { contactId, what: 'YES_MISSING_THERE' as const, topics: isObjectedThere ? [] : opened, stops: [] },
   ].filter(({ topics, stops: of }) => topics.length + of.length > 0);
 }

@@ -1,4 +1,4 @@
-import { type ContactField, type Policy, topicOf, topicsOfAudience } from './policy';
+import { type ContactField, type MailchimpAudience, type Policy, topicOf, topicsOfAudience } from './policy';
 
 export const PROVIDER_NAMES = ['hubspot', 'mailchimp'] as const;
 export type ProviderName = (typeof PROVIDER_NAMES)[number];
@@ -14,6 +14,10 @@ export interface WideStop {
   readonly mandatory: readonly string[];
   /** An objection goes out as this stop: it stops marketing and nothing else. */
   readonly carriesObjection: boolean;
+  /** Topics that are the whole of it: closing one of them can only be written as this stop. */
+  readonly leftFor: readonly string[];
+  /** Topics of which the last one that is closed is written as this stop. */
+  readonly leftWithout: readonly string[];
 }
 
 /** What the policy maps to one provider, in our words. Ids and names of the provider stay in its folder. */
@@ -52,6 +56,8 @@ function hubspotMap(policy: Policy): ProviderMap | undefined {
       hubspot.types.flatMap(({ topics }) => topics),
     ).mandatory,
     carriesObjection: hubspot.types.every(({ kind }) => kind === 'MARKETING'),
+    leftFor: [],
+    leftWithout: [],
   };
   const mapped = hubspot.types.flatMap(({ topics }) => topics);
   return { ...bySay(policy, mapped), stops: [portal], fields: hubspot.contactFields };
@@ -70,10 +76,36 @@ function mailchimpMap(policy: Policy): ProviderMap | undefined {
       countsAs: audience.unsubscribeCountsAs,
       ...bySay(policy, topics),
       carriesObjection: audience.kind === 'MARKETING',
+      leftFor: bySay(policy, audience.topics).topics,
+      leftWithout: isLeftWhenEmpty(audience) ? bySay(policy, topics).topics : [],
     }),
   );
   const mapped = ofAudience.flatMap(({ topics }) => topics);
   return { ...bySay(policy, mapped), stops, fields: mailchimp.contactFields ?? ['email'] };
+}
+
+function isLeftWhenEmpty({ topics, whenNoTopicIsLeft }: MailchimpAudience): boolean {
+  return topics.length === 0 && whenNoTopicIsLeft === 'UNSUBSCRIBE';
+}
+
+/**
+ * The wide stops that come of closing these topics there. They are our own writing, whatever the reason of the closing was
+ * (a pause, an opt-out of one topic), and never the person's objection.
+ *
+ * @param isOpen which topics stand open there.
+ */
+export function stopsOfClosing(
+  { stops }: ProviderMap,
+  closed: readonly string[],
+  isOpen: (topic: string) => boolean,
+): readonly string[] {
+  const isClosed = (topic: string) => closed.includes(topic);
+  const staysOpen = (topic: string) => !isClosed(topic) && isOpen(topic);
+  return stops
+    .filter(({ leftFor, leftWithout }) => {
+      return leftFor.some(isClosed) || (leftWithout.some(isClosed) && !leftWithout.some(staysOpen));
+    })
+    .map(({ key }) => key);
 }
 
 function bySay(policy: Policy, keys: readonly string[]): Pick<ProviderMap, 'topics' | 'mandatory'> {

@@ -3,7 +3,7 @@ import { findIn } from '../domain/admission';
 import type { ContactRef, NamedAddress } from '../domain/change';
 import type { ContactState } from '../domain/contact';
 import type { ProviderEvent } from '../domain/provider-event';
-import type { ProviderMap, ProviderName } from '../domain/provider-map';
+import { type ProviderMap, type ProviderName, stopsOfClosing } from '../domain/provider-map';
 import type { KnownState } from '../domain/provider-news';
 import { wishedState } from '../domain/provider-state';
 import { type KnownAddress, readKnown } from '../store/provider-known';
@@ -101,7 +101,8 @@ export function knownOf(
     const isTakenBack = wish === 'QUIET' && row.held?.topics[topic] === 'OPTED_IN';
     return wish === 'CLOSED' || isTakenBack ? [topic] : [];
   });
-  return { ...known, attempted: { stops, closed } };
+  const ofClosing = stopsOfClosing(map, closed, (topic) => row.held?.topics[topic] === 'OPTED_IN');
+  return { ...known, attempted: { stops: [...stops, ...ofClosing], closed } };
 }
 
 export function isPrimaryOf({ register }: Loaded, contact: ContactState | undefined, key: AddressKey): boolean {
