@@ -105,6 +105,28 @@ export interface Provider {
   connect(webhookUrl: string): Promise<readonly string[]>;
 }
 
+/** What was answered to a call: the class of its status, 429 apart. `none`: no answer came, or none of the provider's. */
+export type CallAnswer = '2xx' | '3xx' | '4xx' | '429' | '5xx' | 'none';
+
+/** Told once of each call that was sent. */
+export type NoteCall = (answer: CallAnswer) => void;
+
+/** The same answer, told of when it is there. */
+export function noted<T>(answer: Promise<T>, note: NoteCall): Promise<T> {
+  answer.then(
+    () => note('2xx'),
+    (error: unknown) => note(error instanceof ProviderError ? answerOf(error.status) : 'none'),
+  );
+  return answer;
+}
+
+function answerOf(status: number | undefined): CallAnswer {
+  if (status === undefined) return 'none';
+  if (status === 429) return '429';
+  if (status >= 500) return '5xx';
+  return status >= 400 ? '4xx' : status >= 300 ? '3xx' : '2xx';
+}
+
 export type ProviderErrorKind = 'retry' | 'slow-down' | 'refused' | 'unauthorised' | 'forged';
 
 /**
@@ -116,11 +138,14 @@ export type ProviderErrorKind = 'retry' | 'slow-down' | 'refused' | 'unauthorise
 export class ProviderError extends Error {
   readonly kind: ProviderErrorKind;
   readonly until?: Date;
+  /** Of the answer, where one came. */
+  readonly status?: number;
 
-  constructor(kind: ProviderErrorKind, message: string, more: { until?: Date; cause?: unknown } = {}) {
+  constructor(kind: ProviderErrorKind, message: string, more: { until?: Date; status?: number; cause?: unknown } = {}) {
     super(message, { cause: more.cause });
     this.name = 'ProviderError';
     this.kind = kind;
     this.until = more.until;
+    this.status = more.status;
   }
 }

@@ -153,7 +153,13 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
   let watching: { end(): void } | undefined;
   let serveLock: ServeLock | undefined;
   let sync: Sync | undefined;
-  const providers = createProviders(config.providers, { operations, clock: config.clock, log });
+  const providers = createProviders(config.providers, {
+    policy: () => operations.active.policy,
+    callLimits: operations.sync.callLimits,
+    clock: config.clock,
+    log,
+    metrics,
+  });
   const { reconcileEverySeconds: everySeconds } = config.providers;
   const forget = () =>
     forgetOldKeys(database.pool, config.clock()).catch((error) =>

@@ -55,6 +55,11 @@ export function createMetrics() {
       'Contacts written for at providers, by what became of it; deletions apart.',
       ['provider', 'outcome'],
     ),
+    providerCalls: counter(
+      'abide_provider_calls_total',
+      'Calls of providers, by the class of what was answered; none: no answer came.',
+      ['provider', 'status'],
+    ),
     providerDue: gauge('abide_provider_due', 'Contacts for which something is to be written there.', ['provider']),
     providerParked: gauge(
       'abide_provider_parked',

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { RefusalReason } from '../src/domain/words';
 import { ERROR_CODES } from '../src/errors';
 import { createMetrics, watchProcess } from '../src/metrics';
+import type { Settlement } from '../src/operations';
 
 interface Rule {
   readonly alert: string;
@@ -23,9 +24,12 @@ function namedIn(expr: string): { name: string; labels: string[]; values: string
   return [...expr.matchAll(/\b(abide_[a-z_]+)(?:\{([^}]*)\})?/g)].map(([, name = '', inside = '']) => ({
     name: name.replace(/_(bucket|count|sum)$/, ''),
     labels: [...inside.matchAll(/(\w+)(?:=~|=)/g)].map(([, label]) => label as string),
-    values: [...inside.matchAll(/(?:reason|code)=~?"([^"]*)"/g)].flatMap(([, value = '']) => value.split('|')),
+    values: [...inside.matchAll(/(?:reason|code|outcome)=~?"([^"]*)"/g)].flatMap(([, value = '']) => value.split('|')),
   }));
 }
+
+/** Of webhooks, and of what is written at providers. */
+const OUTCOMES: readonly (Settlement['kind'] | 'FORGED')[] = ['DONE', 'RETRY', 'PARKED', 'FORGED'];
 
 describe('the alerts of docs/alerts.yaml', () => {
   const metrics = createMetrics();
@@ -51,10 +55,17 @@ describe('the alerts of docs/alerts.yaml', () => {
     expect(named.length).toBeGreaterThan(0);
     expect(unknown).toEqual([]);
     for (const value of named.flatMap(({ values }) => values)) {
-      expect([...Object.keys(RefusalReason), ...Object.keys(ERROR_CODES)]).toContain(value);
+      expect([...Object.keys(RefusalReason), ...Object.keys(ERROR_CODES), ...OUTCOMES]).toContain(value);
     }
     expect(rule.for).toMatch(/^\d+[mh]$/);
     expect(rule.labels.severity).toMatch(/^(page|ticket)$/);
     expect(rule.annotations.summary).toMatch(/^[A-Z].*[.?]$/);
+  });
+
+  test('have one for what keeps failing at a provider, and each provider by itself', () => {
+    const [rule] = rules.filter(({ alert }) => alert === 'AbideProviderWritesFail');
+
+    expect(rule?.expr).toMatch(/outcome=~"RETRY\|PARKED".*> .*abide_provider_writes_total\[/s);
+    expect(rule?.expr.match(/sum by \(provider\)/g)).toHaveLength(2);
   });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../src/clock';
-import type { CallLimit, CallLimits } from '../provider';
+import { type CallLimit, type CallLimits, type NoteCall, noted } from '../provider';
 import { CallFailure, noAnswer, noTurn } from './failures';
 
 const CALLS = 'hubspot';
@@ -35,6 +35,7 @@ export interface CallSettings {
   readonly timeoutMs: number;
   /** How long everything that one task asks for may take: less than half a minute (`Provider`). */
   readonly budgetMs: number;
+  readonly noteCall?: NoteCall;
 }
 
 /** Sends a call when the limits let it, and gives its answer or a `CallFailure`. */
@@ -50,7 +51,7 @@ const LONGEST_PAUSE_MS = 3000;
  * The SDK knows no time-out at all, and its own limiter and repeats are settings of the whole process that look at
  * neither `Retry-After` nor the kind of call: so all three are here, and the SDK's are left off.
  */
-export function callerWithin({ limits, clock, timeoutMs, budgetMs }: CallSettings): Caller {
+export function callerWithin({ limits, clock, timeoutMs, budgetMs, noteCall = () => {} }: CallSettings): Caller {
   const endsAt = performance.now() + budgetMs;
   const left = () => Math.max(0, endsAt - performance.now());
 
@@ -66,7 +67,8 @@ export function callerWithin({ limits, clock, timeoutMs, budgetMs }: CallSetting
       if (call.mayGo && !(await call.mayGo())) throw new NotSent();
       refuseLate();
       isSent = true;
-      return inTime(send(), Math.min(timeoutMs, left()), () => noAnswer(call.name));
+      const answer = inTime(send(), Math.min(timeoutMs, left()), () => noAnswer(call.name));
+      return noted(answer, noteCall);
     };
     const inTurn = call.isSearch ? limits.run(SEARCHES, () => limits.run(CALLS, turn)) : limits.run(CALLS, turn);
     return inTime(inTurn, left(), () => {

@@ -1,6 +1,6 @@
 import { Client } from '@hubspot/api-client';
 import type { Clock } from '../../src/clock';
-import type { CallLimits } from '../provider';
+import type { CallLimits, NoteCall } from '../provider';
 import { type Caller, callerWithin } from './calls';
 import { type ContactCalls, contactCalls } from './contact-calls';
 import { type EmailCalls, emailCalls } from './email-calls';
@@ -20,6 +20,7 @@ export interface ClientSettings {
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly budgetMs: number;
+  readonly noteCall?: NoteCall;
 }
 
 /** Opens a port for one task: its calls share one budget of time. */

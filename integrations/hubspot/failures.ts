@@ -12,7 +12,6 @@ export interface BadAnswer {
  * the answer: HubSpot repeats addresses and whole records in what it says of a mistake.
  */
 export class CallFailure extends ProviderError {
-  readonly status?: number;
   readonly category?: string;
   /** HubSpot says that the address was deleted for good and cannot be used any more. */
   readonly isForgotten: boolean;
@@ -22,9 +21,8 @@ export class CallFailure extends ProviderError {
     message: string,
     more: { until?: Date; status?: number; category?: string; isForgotten?: boolean } = {},
   ) {
-    super(kind, message, { until: more.until });
+    super(kind, message, { until: more.until, status: more.status });
     this.name = 'CallFailure';
-    this.status = more.status;
     this.category = more.category;
     this.isForgotten = more.isForgotten ?? false;
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/clock';
 import type { Policy } from '../../src/domain/policy';
 import type { Log } from '../../src/log';
-import type { CallLimits, Provider } from '../provider';
+import type { CallLimits, NoteCall, Provider } from '../provider';
 import { createBatchRight } from './batch-right';
 import { createClient } from './client';
 import { readCursor } from './cursor';
@@ -35,6 +35,7 @@ export interface HubspotSettings {
   readonly clock: Clock;
   readonly log: Log;
   readonly timeoutMs?: number;
+  readonly noteCall?: NoteCall;
 }
 
 /** What a task may take in all, within the half minute of `Provider`. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../src/clock';
-import type { CallLimit, CallLimits } from '../provider';
+import { type CallLimit, type CallLimits, type NoteCall, noted } from '../provider';
 import { CallFailure, calledOff, failureOf, noAnswer, noTurn } from './failures';
 
 const CALLS = 'mailchimp';
@@ -24,6 +24,7 @@ export interface CallSettings {
   readonly timeoutMs: number;
   /** How long everything that one task asks for may take: less than half a minute (`Provider`). */
   readonly budgetMs: number;
+  readonly noteCall?: NoteCall;
 }
 
 /** Sends a call when the limit lets it, and gives its answer or throws a `CallFailure`. */
@@ -35,7 +36,7 @@ const ATTEMPTS = 3;
  * Calls for one task, all of them within its budget. The SDK has neither limit nor repeats, and waits two minutes by
  * itself.
  */
-export function callerWithin({ limits, clock, timeoutMs, budgetMs }: CallSettings): Caller {
+export function callerWithin({ limits, clock, timeoutMs, budgetMs, noteCall = () => {} }: CallSettings): Caller {
   const endsAt = performance.now() + budgetMs;
   const left = () => Math.max(0, endsAt - performance.now());
 
@@ -49,7 +50,10 @@ export function callerWithin({ limits, clock, timeoutMs, budgetMs }: CallSetting
       const answer = send().catch((error: unknown) => {
         throw error instanceof CallFailure ? error : failureOf(call.name, error, clock());
       });
-      return inTime(answer, Math.min(timeoutMs, left()), () => noAnswer(call.name));
+      return noted(
+        inTime(answer, Math.min(timeoutMs, left()), () => noAnswer(call.name)),
+        noteCall,
+      );
     });
     return inTime(inTurn, left(), () => (isSent ? noAnswer(call.name) : noTurn(call.name, clock())));
   }

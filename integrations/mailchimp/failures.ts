@@ -9,7 +9,6 @@ export const FORGOTTEN = 'Forgotten Email Not Subscribed';
  * the answer: its detail repeats the address.
  */
 export class CallFailure extends ProviderError {
-  readonly status?: number;
   readonly title?: string;
   readonly isCalledOff: boolean;
 
@@ -18,9 +17,8 @@ export class CallFailure extends ProviderError {
     message: string,
     more: { until?: Date; status?: number; title?: string; isCalledOff?: boolean } = {},
   ) {
-    super(kind, message, { until: more.until });
+    super(kind, message, { until: more.until, status: more.status });
     this.name = 'CallFailure';
-    this.status = more.status;
     this.title = more.title;
     this.isCalledOff = more.isCalledOff ?? false;
   }

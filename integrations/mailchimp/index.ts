@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/clock';
 import { type Policy, topicsOfAudience } from '../../src/domain/policy';
 import { audienceStop } from '../../src/domain/provider-map';
-import type { CallLimits, Provider } from '../provider';
+import type { CallLimits, NoteCall, Provider } from '../provider';
 import { ProviderError, type PushOutcome } from '../provider';
 import { createClient, type MailchimpPort } from './client';
 import { connectAll } from './connecting';
@@ -28,6 +28,7 @@ export interface MailchimpSettings {
   /** How long one call may take, and all that one task asks for. */
   readonly timeoutMs?: number;
   readonly budgetMs?: number;
+  readonly noteCall?: NoteCall;
 }
 
 const TIMEOUT_MS = 10_000;
