@@ -1,6 +1,5 @@
 import type { Clock } from '../../src/clock';
 import type { Address } from '../../src/domain/address';
-import { parseEmail } from '../../src/domain/email-address';
 import type { ContactRef, ProviderEvent } from '../provider';
 import { actsOf } from './acts';
 import type { BatchRight } from './batch-right';
@@ -8,6 +7,7 @@ import type { HubspotPort } from './client';
 import type { HubspotContact } from './contact-calls';
 import type { TypeMap } from './definitions';
 import type { Status, WideStatus } from './preference-calls';
+import { addressesOf, byAddress, emailOf, byId as recordsById } from './record';
 import { inSets, inTurns } from './sets';
 import { hasFields, profileOf, propertiesRead, providerStateOf } from './translate';
 
@@ -33,7 +33,7 @@ export interface Subject {
  */
 export async function fetchReadings(reader: Reader, refs: readonly ContactRef[]): Promise<ProviderEvent[]> {
   const { clock } = reader;
-  const byId = contactsById(
+  const byId = recordsById(
     await readContacts(
       reader,
       'id',
@@ -43,6 +43,7 @@ export async function fetchReadings(reader: Reader, refs: readonly ContactRef[])
   const byEmail = await contactsOf(
     reader,
     refs.map(({ email }) => email?.value),
+    [...byId.values()],
   );
   const events: ProviderEvent[] = [];
   const subjects = new Map<string, Subject>();
@@ -71,13 +72,15 @@ async function readContacts(reader: Reader, by: 'id' | 'email', keys: readonly (
   return sets.flat();
 }
 
-/** The records of these addresses, by each of a record's addresses. */
+/** The records of these addresses, by each of a record's addresses. @param read those that were read already. */
 export async function contactsOf(
   reader: Reader,
   emails: readonly (string | undefined)[],
+  read: readonly HubspotContact[] = [],
 ): Promise<Map<string, HubspotContact>> {
-  const contacts = await readContacts(reader, 'email', emails);
-  return new Map(contacts.flatMap((contact) => [...addressesOf(contact)].map((email) => [email, contact] as const)));
+  const known = byAddress(read);
+  const left = emails.filter((email) => email !== undefined && !known.has(email));
+  return new Map([...known, ...byAddress(await readContacts(reader, 'email', left))]);
 }
 
 /** A record that is gone, or went into another: HubSpot finds it as that one, by its old id too. */
@@ -177,28 +180,4 @@ async function wideStatusesOf(reader: Reader, emails: readonly string[]): Promis
 function latestOf(statuses: readonly Status[], contact: HubspotContact | undefined): Date | undefined {
   const times = [...statuses.map(({ at }) => at), contact?.updatedAt].flatMap((at) => (at ? [at.getTime()] : []));
   return times.length > 0 ? new Date(Math.max(...times)) : undefined;
-}
-
-/** Undefined for a record without an address, or with a text that is none: it can be neither mailed nor matched. */
-export function emailOf({ properties }: HubspotContact): Address | undefined {
-  const parsed = parseEmail(properties.email ?? '');
-  return parsed.ok ? parsed.address : undefined;
-}
-
-/** All addresses of a record: its own and the further ones that HubSpot keeps of it. */
-function addressesOf({ properties }: HubspotContact): Set<string> {
-  const texts = [properties.email ?? '', ...(properties.hs_additional_emails ?? '').split(';')];
-  return new Set(texts.flatMap((text) => asAddress(text)));
-}
-
-function contactsById(contacts: readonly HubspotContact[]): Map<string, HubspotContact> {
-  const merged = contacts.flatMap((contact) =>
-    (contact.properties.hs_merged_object_ids ?? '').split(';').map((id) => [id, contact] as const),
-  );
-  return new Map([...merged, ...contacts.map((contact) => [contact.id, contact] as const)]);
-}
-
-function asAddress(text: string): string[] {
-  const parsed = parseEmail(text);
-  return parsed.ok ? [parsed.address.value] : [];
 }

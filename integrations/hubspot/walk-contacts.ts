@@ -3,7 +3,8 @@ import type { ContactPage, HubspotContact } from './contact-calls';
 import { numberAt, type Position, textAt, writeCursor } from './cursor';
 import { hasStatus } from './failures';
 import { OVERLAP_MS } from './newest-first';
-import { emailOf, type Reader, readSubjects, type Subject } from './readings';
+import { type Reader, readSubjects, type Subject } from './readings';
+import { emailOf } from './record';
 import { propertiesRead } from './translate';
 
 /** People of a page. Without the calls for many each of them is a call, and a page has to end within half a minute. */

@@ -335,6 +335,23 @@ describe('the walk through interactions at HubSpot', () => {
 });
 
 describe('a record at HubSpot that is looked up', () => {
+  test('by its number is not asked for by its address too, unless that is another’s by now', async () => {
+    await begin();
+    holds(3);
+    const refs = [...ground.hubspot.state.idByEmail].map(([email, remoteId]) => ({ email: anEmail(email), remoteId }));
+    const isRecords = ({ path }: { path: string }) => path.endsWith('/contacts/batch/read');
+
+    const read = await ground.provider.fetch(refs);
+    const once = ground.hubspot.calls.filter(isRecords).length;
+    ground.hubspot.control.deleteContact({ email: 'p0@example.org' });
+    holds(1);
+    const again = await ground.provider.fetch(refs);
+
+    expect(emailsOf(read)).toEqual(['p0@example.org', 'p1@example.org', 'p2@example.org']);
+    expect(once).toBe(1);
+    expect(of(again, 'READING').find(({ ref }) => ref.email?.value === 'p0@example.org')?.state.isHeld).toBe(true);
+  });
+
   test('under another address than it had is told with both', async () => {
     await begin();
     ground.hubspot.control.createContact({ properties: { email: ANN } });
