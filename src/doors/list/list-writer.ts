@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { guardedLine } from '../../domain/formula-guard';
 import type { Delimiter } from './list-shape';
@@ -13,8 +12,9 @@ export interface ListWriterOptions {
 export interface ListWriter {
   /** Gives a promise when the writer is full: wait for it before the next line, and memory stays constant. */
   write(fields: readonly string[]): Promise<void> | undefined;
-  /** Puts all of a file that holds lines of the same form behind those before. */
-  append(path: string): Promise<void>;
+  readonly path: string;
+  /** Resolves when every line is in the file: others may write behind them then, until `close`. */
+  flush(): Promise<void>;
   /** Resolves when every line is with the operating system. */
   close(): Promise<void>;
 }
@@ -48,10 +48,8 @@ export async function openListWriter(
       waiting += guardedLine(fields, delimiter);
       return waiting.length >= FULL ? flush() : undefined;
     },
-    async append(path) {
-      await flush();
-      for await (const chunk of createReadStream(path, { highWaterMark: FULL })) await file.writeFile(chunk);
-    },
+    path,
+    flush,
     async close() {
       try {
         await flush();

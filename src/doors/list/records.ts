@@ -41,17 +41,6 @@ export async function openRecords<L extends Layout>(
   }
 }
 
-/** Records of bytes that begin with a line. */
-export async function* recordsOfPart(bytes: AsyncIterable<Uint8Array>, dialect: Dialect): AsyncGenerator<CsvRecord[]> {
-  const splitter = new RecordSplitter(dialect);
-  for await (const block of textBlocks(buffersOf(bytes), 'WINDOWS_1252')) yield splitter.push(block);
-  yield splitter.end();
-}
-
-async function* buffersOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  for await (const chunk of bytes) yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-}
-
 async function readHead(blocks: AsyncGenerator<TextBlock>): Promise<TextBlock[]> {
   const head: TextBlock[] = [];
   for (let length = 0; length < HEAD_LENGTH; ) {

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 
 /** A line (or a record with quoted line breaks) that is longer is refused, so that memory stays constant. */
 export const LONGEST_RECORD = 64 * 1024;
+/** The most of a line that is ever held: each character of one that passes takes four bytes at most. */
+export const LONGEST_BYTES = LONGEST_RECORD * 4;
 
 const SHOWN_OF_LONG_LINE = 1024;
 const LF = 10;
@@ -36,20 +38,20 @@ export async function* textBlocks(
     skipsLine = false;
     const end = chunk.lastIndexOf(LF) + 1;
     if (end > start) {
-      yield decode(Buffer.concat([...held, chunk.subarray(start, end)]), notUtf8);
+      yield decodeLines(Buffer.concat([...held, chunk.subarray(start, end)]), notUtf8);
       held = [];
       heldLength = 0;
     }
     const rest = chunk.subarray(Math.max(start, end));
     if (rest.length > 0) held.push(rest);
     heldLength += rest.length;
-    if (heldLength <= LONGEST_RECORD * 4) continue;
+    if (heldLength <= LONGEST_BYTES) continue;
     yield tooLong(Buffer.concat(held));
     held = [];
     heldLength = 0;
     skipsLine = true;
   }
-  if (heldLength > 0) yield decode(Buffer.concat(held), notUtf8);
+  if (heldLength > 0) yield decodeLines(Buffer.concat(held), notUtf8);
 }
 
 function tooLong(line: Buffer): TextBlock {
@@ -57,7 +59,8 @@ function tooLong(line: Buffer): TextBlock {
   return { text: `${text}\n`, damaged: new Map([[0, 'LINE_TOO_LONG']]) };
 }
 
-function decode(block: Buffer, notUtf8: 'WINDOWS_1252' | 'DAMAGED'): TextBlock {
+/** Decodes whole lines. */
+export function decodeLines(block: Buffer, notUtf8: 'WINDOWS_1252' | 'DAMAGED'): TextBlock {
   if (isUtf8(block)) return { text: block.toString('utf8'), damaged: NO_DAMAGE };
   const lines: string[] = [];
   const damaged = new Map<number, LineDamage>();

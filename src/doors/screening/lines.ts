@@ -1,9 +1,10 @@
 import type { AddressKind } from '../../domain/address';
 import { addressInCell } from '../list/address-cell';
 import { type Delimiter, findShape, type ListShape } from '../list/list-shape';
-import type { CsvRecord } from '../list/record-splitter';
-import { fittedTo, openRecords, recordsOfPart } from '../list/records';
+import { type CsvRecord, RecordSplitter } from '../list/record-splitter';
+import { fittedTo, openRecords } from '../list/records';
 import type { ByteSource } from '../list/source-bytes';
+import { decodeLines } from '../list/text-blocks';
 
 /** Every way in which a line of a list is no line to decide about, with the explanation for the report. */
 export const LIST_FAULTS = Object.freeze({
@@ -87,13 +88,14 @@ export async function openList(source: ByteSource, options: ListOptions = {}): P
   };
 }
 
-/** Lines from the middle of a list that is UTF-8 or an old one-byte encoding, as `openList` would have read them there. */
-export function batchesOfPart(
-  bytes: AsyncIterable<Uint8Array>,
-  { layout, kind, firstLine, size }: { layout: ListShape; kind: AddressKind; firstLine: number; size: number },
-): AsyncGenerator<ListLine[]> {
-  const sets = recordsOfPart(bytes, { delimiter: layout.delimiter, strayQuotes: 'KEEP', firstLine });
-  return readBatches(sets, { size, toLine: (record) => listLine(record, layout, kind) });
+/** Whole lines from the middle of a list of addresses that is UTF-8 or an old one-byte encoding, as `openList` would have read them there. */
+export function linesOfText(
+  bytes: Buffer,
+  { layout, firstLine }: { layout: ListShape; firstLine: number },
+): ListLine[] {
+  const splitter = new RecordSplitter({ delimiter: layout.delimiter, strayQuotes: 'KEEP', firstLine });
+  const records = [...splitter.push(decodeLines(bytes, 'WINDOWS_1252')), ...splitter.end()];
+  return records.map((record) => listLine(record, layout, 'EMAIL'));
 }
 
 /** The lines of a list, in file order; `openList` for who needs its header too. */

@@ -1,5 +1,7 @@
-import type { AddressKind } from '../../domain/address';
+import type { AddressKind, ParsedAddress } from '../../domain/address';
 import { addressKindOf } from '../../domain/contact';
+import { parseEmail } from '../../domain/email-address';
+import { parsePhone } from '../../domain/phone-number';
 import type { Channel } from '../../domain/words';
 import { AbideError } from '../../errors';
 import type { Operations, ScreenedKey, ScreenedSend, Screening, ScreeningReceipt } from '../../operations';
@@ -51,7 +53,7 @@ export class ListScreening {
 
   private constructor(
     private readonly screening: Screening,
-    private readonly reading: { readonly kind: AddressKind; readonly country?: string },
+    private readonly parse: (text: string) => ParsedAddress,
   ) {}
 
   /** An unknown topic or channel is an error before the first line, and not a list of rejects (row 1). */
@@ -60,7 +62,8 @@ export class ListScreening {
     { topic, channel, country, tablesIn }: ScreeningRequest,
   ): Promise<ListScreening> {
     const kind = screenedKindOf(channel, 'channel');
-    return new ListScreening(await operations.beginScreening(topic, channel, { tablesIn }), { kind, country });
+    const parse = kind === 'EMAIL' ? parseEmail : (text: string) => parsePhone(text, country);
+    return new ListScreening(await operations.beginScreening(topic, channel, { tablesIn }), parse);
   }
 
   get id(): string {
@@ -69,15 +72,22 @@ export class ListScreening {
 
   /** Asks about some lines while those before them are taken by the reader, so that neither waits for the other. */
   async *lines(list: { batches(size: number): AsyncIterable<ListLine[]> }): AsyncGenerator<ScreenedLine[]> {
+    let isWhole = false;
     let deciding: Promise<ScreenedLine[]> | undefined;
-    for await (const lines of list.batches(LINES_AT_ONCE)) {
-      const next = this.decide(lines);
-      // Its failure is for whoever waits for it below; until then nobody does.
-      next.catch(() => undefined);
+    try {
+      for await (const lines of list.batches(LINES_AT_ONCE)) {
+        const next = this.decide(lines);
+        // Its failure is for whoever waits for it below; until then nobody does.
+        next.catch(() => undefined);
+        if (deciding) yield await deciding;
+        await this.tally.room;
+        deciding = next;
+      }
       if (deciding) yield await deciding;
-      deciding = next;
+      isWhole = true;
+    } finally {
+      if (!isWhole) await this.close();
     }
-    if (deciding) yield await deciding;
   }
 
   /** By it parts of the list may be screened in other threads; undefined: only by `lines`. */
@@ -92,27 +102,36 @@ export class ListScreening {
     return sends;
   };
 
+  /** What was counted of such lines. */
   addPart(part: PartTally): void {
     this.tally.addPart(part);
   }
 
+  /** The numbers of their names, in order. */
+  readonly addRun = (run: Float64Array): void => this.tally.addRun(run);
+
   /** After the last line. Only then there is a receipt. */
-  finish(): Promise<ScreeningReceipt> {
-    const { counts } = this.tally;
+  async finish(): Promise<ScreeningReceipt> {
+    const counts = await this.tally.counts().finally(() => this.close());
     return this.screening.finish(counts, this.tally.validUntil ?? this.screening.takenAt);
   }
 
+  /** Needed only where neither `lines` nor `finish` was waited for to its end. */
+  close(): Promise<void> {
+    return this.tally.close();
+  }
+
   private async decide(lines: readonly ListLine[]): Promise<ScreenedLine[]> {
-    const read = lines.map((line) => readLine(line, this.reading));
+    const read = lines.map((line) => readLine(line, this.parse));
     const asked = read.flatMap(({ key }) => (key ? [key] : []));
     const sends = await this.askFor(asked);
     let next = 0;
     return read.map((one) => (one.key ? this.decided(one, sends[next++] as ScreenedSend) : this.rejected(one)));
   }
 
-  private decided(one: ReadLine, { decision, ref }: ScreenedSend): ScreenedLine {
+  private decided(one: ReadLine, { decision, ref = '' }: ScreenedSend): ScreenedLine {
     if (!decision) return this.rejected({ ...one, fault: 'HASH_UNMATCHED' });
-    this.tally.addDecision(decision, one.address);
+    this.tally.addDecision(decision, ref);
     const { allowed, reason, suppressionReason } = decision;
     return { line: one.line, outcome: allowed ? 'sendable' : 'withheld', reason, suppressionReason, ref };
   }

@@ -1,6 +1,4 @@
-import { ADDRESS_FAULTS, type AddressFault, type AddressKind } from '../../domain/address';
-import { parseEmail } from '../../domain/email-address';
-import { parsePhone } from '../../domain/phone-number';
+import { ADDRESS_FAULTS, type AddressFault, type ParsedAddress } from '../../domain/address';
 import type { ScreenedKey } from '../../operations';
 import { parseDigest } from '../../security/address-digest';
 import { LIST_FAULTS, type ListFault, type ListLine } from './lines';
@@ -11,19 +9,17 @@ export type LineFault = ListFault | AddressFault;
 export interface ReadLine {
   readonly line: ListLine;
   readonly key?: ScreenedKey;
-  /** The address in its normal form: two spellings of one address are a duplicate. */
-  readonly address?: string;
   readonly fault?: LineFault;
 }
 
-/** @param country of phone numbers without a country code. */
-export function readLine(line: ListLine, { kind, country }: { kind: AddressKind; country?: string }): ReadLine {
+/** @param parse gives the address in its normal form, or says why the text is none. */
+export function readLine(line: ListLine, parse: (text: string) => ParsedAddress): ReadLine {
   if (line.fault !== undefined) return { line, fault: line.fault };
   const digest = parseDigest(line.address);
-  if (digest) return { line, key: { digest }, address: digest.hex };
-  const parsed = kind === 'EMAIL' ? parseEmail(line.address) : parsePhone(line.address, country);
+  if (digest) return { line, key: { digest } };
+  const parsed = parse(line.address);
   if (!parsed.ok) return { line, fault: parsed.reason };
-  return { line, key: { address: parsed.address }, address: parsed.address.value };
+  return { line, key: { address: parsed.address } };
 }
 
 export function explanationOf(fault: LineFault): string {

@@ -1,12 +1,10 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import type { Operations, ScreeningReceipt } from '../../operations';
 import type { Delimiter } from '../list/list-shape';
 import { toWriteFault } from '../list/unfinished-file';
 import { type OpenList, openList } from './lines';
-import { partsOf } from './list-parts';
+import { chunksOf } from './list-chunks';
 import { ListScreening, type ScreeningRequest, screenedKindOf } from './list-screening';
-import { screenByParts } from './screen-by-parts';
+import { screenByChunks } from './screen-by-chunks';
 import { openScreenFiles, type ScreenFiles } from './screen-files';
 import { splitRow } from './split-rows';
 
@@ -22,6 +20,9 @@ export interface ScreenOptions extends ScreeningRequest {
   readonly onProgress?: (done: number) => void;
 }
 
+/** A shorter list is read before threads have begun. */
+const LEAST_CHUNKS = 2;
+
 /** What came out, as `summary.json` holds it. */
 export type ScreenSummary = ScreeningReceipt;
 
@@ -33,10 +34,9 @@ export type ScreenSummary = ScreeningReceipt;
 export async function screenList(operations: Operations, file: string, options: ScreenOptions): Promise<ScreenSummary> {
   const kind = screenedKindOf(options.channel, '--channel');
   const screening = await ListScreening.begin(operations, options);
-  const asOpened = { kind, column: options.column, delimiter: options.delimiter };
-  const list = await openList(file, asOpened);
+  const list = await openList(file, { kind, column: options.column, delimiter: options.delimiter });
   const { lookUp } = screening;
-  const parts = lookUp ? await partsOf(file, availableParallelism()) : [];
+  const chunks = lookUp && kind === 'EMAIL' ? await chunksOf(file, list.layout) : undefined;
   let files: ScreenFiles | undefined;
   let done = 0;
   try {
@@ -46,12 +46,11 @@ export async function screenList(operations: Operations, file: string, options: 
       options.onProgress?.(done);
     };
     files = await openScreenFiles(options.out, list, outDelimiter);
-    if (lookUp && parts.length > 1) {
+    if (lookUp && chunks && chunks.count >= LEAST_CHUNKS) {
       await list.close();
-      const { country, signal } = options;
-      const beside = join(options.out, 'part.csv');
-      const by = { file, parts, list, options: asOpened, country, lookUp, outDelimiter, beside, signal, onProgress };
-      await screenByParts(screening, files, by);
+      const { layout } = list;
+      const by = { file, chunks, layout, lookUp, outDelimiter, signal: options.signal, onProgress };
+      await screenByChunks(screening, files, by);
     } else await screenLines(screening, list, { files, signal: options.signal, onProgress });
     options.signal?.throwIfAborted();
     const summary = await screening.finish();
@@ -61,6 +60,8 @@ export async function screenList(operations: Operations, file: string, options: 
     await list.close();
     await files?.discard();
     throw toWriteFault(error, 'out');
+  } finally {
+    await screening.close();
   }
 }
 

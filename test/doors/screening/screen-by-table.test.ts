@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generatedPerson, generateMailchimpExport } from '../../../src/cli/demo/mailchimp-generator';
 import { importFile } from '../../../src/doors/import/import-file';
-import { partsOf } from '../../../src/doors/screening/list-parts';
+import { openList } from '../../../src/doors/screening/lines';
+import { chunksOf } from '../../../src/doors/screening/list-chunks';
 import { screenList } from '../../../src/doors/screening/screen-list';
 import { email, openStatement, type Statement } from '../../support/statement';
 
@@ -52,7 +53,7 @@ async function screened(name: string, content: string | Buffer, tablesIn?: strin
   const summary = await screenList(firm.operations, list, { topic: 'newsletter', channel: 'EMAIL', out, tablesIn });
   const { lines, sendable, withheld, rejects, duplicates, reasons, faults } = summary;
   return {
-    parts: (await partsOf(list, availableParallelism())).length,
+    chunks: (await chunksOf(list, (await openList(list)).layout))?.count,
     counts: { lines, sendable, withheld, rejects, duplicates, reasons, faults },
     files: await readdir(out),
     sendable: await withoutRefs(join(out, 'sendable.csv')),
@@ -75,24 +76,24 @@ describe('a list that is screened by a table', () => {
       () => `\ufeffsep=,\r\nemail,name,more\r\n${longList().join('\r\n')}\r\n`,
     ],
     ['in Windows-1252', () => Buffer.from(`email,name,more\n${longList().join('é\n')}\n`, 'latin1')],
-  ])('%s: comes back in two parts as it does line by line', async (name, content) => {
+  ])('%s: comes back by chunks as it does line by line', async (name, content) => {
     const byTable = await screened(name, content(), join(folder, 'tables'));
     const byLine = await screened(name, content());
 
     expect(byTable).toEqual(byLine);
-    expect(byTable.parts).toBe(Math.min(2, availableParallelism()));
+    expect(byTable.chunks).toBeGreaterThan(3);
     expect(byTable.files.sort()).toEqual(['rejects.csv', 'sendable.csv', 'summary.json', 'withheld.csv']);
     expect(Object.keys(byTable.counts.reasons)).toEqual(expect.arrayContaining(['OPTED_IN', 'PAUSED', 'NOT_INFORMED']));
     expect(byTable.counts.duplicates).toBeGreaterThan(1_000);
   });
 
-  test('with quotes: is one part, since a quoted line end is no end of a line', async () => {
+  test('with quotes: goes line by line, since a quoted line end is no end of a line', async () => {
     const list = `email,name,more\n${longList().join('\n')}\n${person(7)},"two\nlines",x\n`;
 
     const byTable = await screened('quoted', list, join(folder, 'tables'));
 
     expect(byTable).toEqual(await screened('quoted', list));
-    expect(byTable.parts).toBe(1);
+    expect(byTable.chunks).toBeUndefined();
   });
 
   test('an abort between its lines leaves no file', async () => {
