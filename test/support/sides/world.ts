@@ -296,7 +296,9 @@ export class World {
       case 'CHANGE_ADDRESS': {
         const to = this.address(who, (which + 2) % ADDRESSES_EACH);
         const isDone = await done(operations.changeAddress({ address }, address, addressOf(to), PERSON));
-        if (isDone) this.noes.join([...new Set([...group, ...(await this.groupOf(to))])], TOPICS);
+        if (!isDone) return;
+        this.noes.join([...new Set([...group, ...(await this.groupOf(to))])], TOPICS);
+        if (!(await this.groupOf(to)).includes(value)) this.noes.giveUp(value, TOPICS);
         return;
       }
       case 'ERASE': {
