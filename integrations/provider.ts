@@ -85,6 +85,14 @@ export interface ProviderSetUp {
   readonly faults: readonly string[];
 }
 
+/** Where a provider keeps the data of our account. */
+export interface DataPlace {
+  /** As it names the place: a data centre. */
+  readonly name: string;
+  /** As a policy names it (`region`); undefined: the place is not known here. */
+  readonly region?: string;
+}
+
 /**
  * A provider: everything that is particular to it is behind this, and its words stop at its folder.
  *
@@ -101,6 +109,8 @@ export interface Provider {
   push(differences: readonly ProviderDifference[]): Promise<readonly PushOutcome[]>;
   walk(walk: Walk, cursor: string | undefined): Promise<ProviderPage>;
   readSetUp(): Promise<ProviderSetUp>;
+  /** As the account itself tells it; undefined: it does not. */
+  readPlace(): Promise<DataPlace | undefined>;
   /** Registers our webhook where that can be done by call; says what it did and what is left to do, a sentence each. */
   connect(webhookUrl: string): Promise<readonly string[]>;
 }

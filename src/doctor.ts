@@ -1,12 +1,17 @@
 import { createPrivateKey } from 'node:crypto';
 import { stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ExaminedPlace, examinePlace } from '../integrations/account-place';
+import { type CallLimits, ProviderError } from '../integrations/provider';
+import { createProviders } from '../integrations/providers';
 import { type Config, readConfig } from './config';
+import type { Policy } from './domain/policy';
 import { PROVIDER_NAMES, providerMapOf } from './domain/provider-map';
 import { AbideError } from './errors';
 import type { SettingMistake } from './insecure-settings';
-import type { Log } from './log';
+import { createLog, type Log } from './log';
 import { tryMailServer } from './mail/outbox';
+import { createMetrics } from './metrics';
 import { examineDatabase } from './operations/examine-database';
 import { type Finding, fine, found } from './operations/finding';
 import { readPolicyFile } from './policy-file';
@@ -48,10 +53,43 @@ export async function examineInstallation(parts: DoctorParts): Promise<Finding[]
     const providers = { mapped, setUp: PROVIDER_NAMES.filter((name) => config.providers[name] !== undefined) };
     const asked = { database, secrets, policy: mark, isEmbedded, clock: config.clock, providers };
     const inside = await examineDatabase(asked);
-    return [...findings, fine('database', 'it answers, keeps what it acknowledges, and is new enough'), ...inside];
+    const places = policy ? await examinePlaces(config, policy.policy) : [];
+    const answers = fine('database', 'it answers, keeps what it acknowledges, and is new enough');
+    return [...findings, answers, ...inside, ...places];
   } finally {
     await database.close();
   }
+}
+
+/** Each provider is asked where it keeps our data: a policy promises that, and who made the account may have chosen another. */
+async function examinePlaces({ providers: settings, clock }: Config, policy: Policy): Promise<Finding[]> {
+  const callLimits = (): CallLimits => ({ run: (_limit, call) => call(), pauseUntil: async () => undefined });
+  const around = {
+    policy: () => policy,
+    callLimits,
+    clock,
+    log: createLog({ level: 'silent' }),
+    metrics: createMetrics(),
+  };
+  const findings: Finding[] = [];
+  for (const provider of createProviders(settings, around)) {
+    try {
+      const place = await examinePlace(provider, policy);
+      if (place) findings.push(findingOf(place));
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      const what = `${provider.name} could not be asked where it keeps the data of the account: ${error.message}`;
+      findings.push(
+        found('regions', 'WARNING', { found: what, step: 'Put that right, then run `abide doctor` again.' }),
+      );
+    }
+  }
+  return findings;
+}
+
+function findingOf({ verdict, found: what, step = '' }: ExaminedPlace): Finding {
+  if (verdict === 'AS_NAMED') return fine('regions', what);
+  return found('regions', verdict === 'NOT_ALLOWED' ? 'FAULT' : 'WARNING', { found: what, step });
 }
 
 function readSettings({ environment }: DoctorParts): { config: Config; findings: Finding[] } | { findings: Finding[] } {

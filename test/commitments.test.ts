@@ -12,7 +12,7 @@ const STATEMENTS = [
 ] as const;
 
 /** What a commitment may wait for. */
-const PARTS = ['sync', 'retention', 'rights requests', 'restore'];
+const PARTS = ['retention', 'rights requests', 'restore'];
 
 const CODES = STATEMENTS.flatMap(({ prefix, count }) =>
   Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(2, '0')}`),

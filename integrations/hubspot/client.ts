@@ -1,6 +1,7 @@
 import { Client } from '@hubspot/api-client';
 import type { Clock } from '../../src/clock';
 import type { CallLimits, NoteCall } from '../provider';
+import { type AccountCalls, accountCalls } from './account-calls';
 import { type Caller, callerWithin } from './calls';
 import { type ContactCalls, contactCalls } from './contact-calls';
 import { type EmailCalls, emailCalls } from './email-calls';
@@ -8,7 +9,7 @@ import { type PreferenceCalls, preferenceCalls } from './preference-calls';
 import { requester } from './request';
 
 /** All that we ask of HubSpot, each call by its meaning. Every one answers or throws a `CallFailure`. */
-export type HubspotPort = PreferenceCalls & ContactCalls & EmailCalls;
+export type HubspotPort = PreferenceCalls & ContactCalls & EmailCalls & AccountCalls;
 
 export interface ClientSettings {
   readonly accessToken: string;
@@ -41,6 +42,7 @@ export function createClient(settings: ClientSettings): OpenPort {
       ...preferenceCalls(request, apiVersion),
       ...contactCalls(contacts, { caller, clock }),
       ...emailCalls(request),
+      ...accountCalls(request),
     };
   };
 }

@@ -85,6 +85,7 @@ export function createHubspot(settings: HubspotSettings): Provider {
       const { port, typeMap } = await open();
       return readSetUp(port, typeMap);
     },
+    readPlace: () => openPort().readPlace(),
     async connect(webhookUrl) {
       return webhookInstructions(webhookUrl, (await open()).typeMap);
     },

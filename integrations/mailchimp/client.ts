@@ -48,10 +48,16 @@ export function createClient(settings: ClientSettings): OpenPort {
   };
 }
 
-function basePathOf({ apiKey, baseUrl }: ClientSettings): string {
+/** The data centre of the account: in the address of its API, else at the end of its key. */
+export function dataCentreOf({ apiKey, baseUrl = '' }: Pick<ClientSettings, 'apiKey' | 'baseUrl'>): string {
+  const ofAddress = /^https:\/\/([a-z0-9]+)\.api\.mailchimp\.com(\/|$)/.exec(baseUrl)?.[1];
+  return ofAddress ?? apiKey.slice(apiKey.lastIndexOf('-') + 1);
+}
+
+function basePathOf(settings: ClientSettings): string {
+  const { baseUrl } = settings;
   if (baseUrl) return `${baseUrl.replace(/\/+$/, '').replace(/\/3\.0$/, '')}/3.0`;
-  const dataCentre = apiKey.slice(apiKey.lastIndexOf('-') + 1);
-  return `https://${dataCentre}.api.mailchimp.com/3.0`;
+  return `https://${dataCentreOf(settings)}.api.mailchimp.com/3.0`;
 }
 
 function askerOf(sdk: MailchimpSdk, caller: Caller): Asker {

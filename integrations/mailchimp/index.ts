@@ -3,7 +3,7 @@ import { type Policy, topicsOfAudience } from '../../src/domain/policy';
 import { audienceStop } from '../../src/domain/provider-map';
 import type { CallLimits, NoteCall, Provider } from '../provider';
 import { ProviderError, type PushOutcome } from '../provider';
-import { createClient, type MailchimpPort } from './client';
+import { createClient, dataCentreOf, type MailchimpPort } from './client';
 import { connectAll } from './connecting';
 import { eventIds } from './event-id';
 import { walkActs } from './interactions';
@@ -68,6 +68,11 @@ export function createMailchimp(settings: MailchimpSettings): Provider {
       return walkMembers(parts, { walk, cursor });
     },
     readSetUp: async () => (await setUps.readNow(openPort())).shown,
+    readPlace: async () => {
+      const name = dataCentreOf(settings);
+      // All of them are in the United States; one that is named otherwise is not known here.
+      return { name, ...(/^us\d+$/.test(name) && { region: 'US' }) };
+    },
     connect: async (webhookUrl) => {
       const port = openPort();
       return connectAll(port, await setUps.readNow(port), webhookUrl);

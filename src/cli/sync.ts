@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { examinePlace } from '../../integrations/account-place';
 import type { Provider } from '../../integrations/provider';
 import { startSync } from '../../integrations/sync';
 import { syncAllOnce } from '../../integrations/sync-once';
@@ -129,6 +130,7 @@ function addMap(sync: Command, line: CommandLine): void {
           }
           for (const fault of faults) line.print(`${provider.name}: ${fault}`);
           if (faults.length > 0) line.exitCode = EXIT.badInput;
+          await tellPlace(line, app, provider);
         }
       }),
     );
@@ -142,9 +144,18 @@ function addConnect(sync: Command, line: CommandLine): void {
     .action((name: ProviderName) =>
       line.withApp(async (app) => {
         const [provider] = providersOf(app, name);
+        if (provider) await tellPlace(line, app, provider);
         for (const sentence of (await provider?.connect(app.webhookUrlOf(name))) ?? []) line.print(sentence);
       }),
     );
+}
+
+/** Where the account keeps its data beside what the policy says; exit 65 when they disagree. */
+async function tellPlace(line: CommandLine, { operations }: App, provider: Provider): Promise<void> {
+  const place = await examinePlace(provider, operations.active.policy);
+  if (!place) return;
+  line.print(`${[place.found, place.step].filter(Boolean).join('. ').replace(/\.$/, '')}.`);
+  if (place.verdict === 'NOT_AS_NAMED' || place.verdict === 'NOT_ALLOWED') line.exitCode = EXIT.badInput;
 }
 
 function aProvider(text: string): ProviderName {

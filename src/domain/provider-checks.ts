@@ -2,6 +2,7 @@ import { mailchimpMistakes } from './audience-checks';
 import { listMistakes, named } from './list-checks';
 import type { Policy, ProviderMapping, ProviderPlace } from './policy';
 import { type PolicyMistake, placesOfDoubles } from './policy-mistake';
+import type { ProviderName } from './provider-map';
 
 /** Mistakes of what is mapped to providers: where they keep data, and which topics their lists may carry. */
 export function providerMistakes(policy: Policy): PolicyMistake[] {
@@ -31,6 +32,27 @@ function regionMistakes(
   if (safeguard) return [];
   const message = `must be named, as the region is ${where} and not within ${dataRegions.join(', ')} (dataRegions)`;
   return [{ path: `${at}.safeguard`, message, restsOn: ['dataRegions', 'outsideDataRegions', `${at}.importOnly`] }];
+}
+
+/** What the place at which an account keeps its data is to what the policy says of it. */
+export type PlaceVerdict = 'AS_NAMED' | 'NOT_AS_NAMED' | 'NOT_ALLOWED' | 'NOT_KNOWN';
+
+/**
+ * Compares the region that a provider's account tells with the policy's: what the policy says of an account was typed by
+ * hand, and an account made elsewhere breaks the promise all the same. Undefined: the policy promises nothing of it.
+ *
+ * @param region as a policy names it; undefined: the account does not tell, or the place is not known here.
+ */
+export function judgePlace(
+  { providers, ...policy }: Policy,
+  name: ProviderName,
+  region: string | undefined,
+): PlaceVerdict | undefined {
+  const place: ProviderPlace | undefined = providers[name];
+  if (!place || place.importOnly || (place.region === undefined && policy.dataRegions.length === 0)) return undefined;
+  if (region === undefined) return 'NOT_KNOWN';
+  if (regionMistakes(name, { ...place, region }, { providers, ...policy }).length > 0) return 'NOT_ALLOWED';
+  return place.region === undefined || isWithin(region, [place.region]) ? 'AS_NAMED' : 'NOT_AS_NAMED';
 }
 
 function isWithin(region: string, dataRegions: readonly string[]): boolean {

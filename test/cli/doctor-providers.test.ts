@@ -41,7 +41,10 @@ const setUp = (): Record<string, string> => ({
   MAILCHIMP_BASE_URL: mailchimp.url,
 });
 
-async function ofProviders(variables: Record<string, string> = setUp()): Promise<readonly Finding[]> {
+async function ofProviders(
+  variables: Record<string, string> = setUp(),
+  check = 'providers',
+): Promise<readonly Finding[]> {
   const environment = {
     NODE_ENV: 'test',
     DATABASE_URL: stage.ground.database.url,
@@ -51,7 +54,7 @@ async function ofProviders(variables: Record<string, string> = setUp()): Promise
   };
   const findings = await examineInstallation({ environment, defaultPolicy: POLICY, allowUnsafeDurability: true });
   expect(JSON.stringify(findings)).not.toMatch(/@|doctor-there/);
-  return findings.filter(({ check }) => check === 'providers');
+  return findings.filter((finding) => finding.check === check);
 }
 
 const FINE = [{ level: 'FINE', found: 'nothing waits for long, and nothing is refused' }];
@@ -144,4 +147,40 @@ test('warnings alone end with 0', async () => {
 
   expect(out).toMatch(/^warning {2}providers {5}hubspot is not called for now: unauthorised: 401$/m);
   expect(code).toBe(0);
+});
+
+describe('where the accounts keep their data', () => {
+  const regions = () => ofProviders(setUp(), 'regions');
+
+  test('is fine where both are as the policy names it, and a warning where one is not', async () => {
+    const asNamed = await regions();
+    hubspot.control.change({ dataHostingLocation: 'eu1' });
+    const other = await regions();
+
+    expect(asNamed.map(({ level }) => level)).toEqual(['FINE', 'FINE']);
+    expect(other).toMatchObject([
+      { level: 'WARNING', found: expect.stringContaining('EU (eu1); the policy names US'), step: expect.any(String) },
+      { level: 'FINE' },
+    ]);
+  });
+
+  test('is a fault where the policy does not allow it', async () => {
+    const { code, out } = await abideIn(
+      { ABIDE_POLICY: POLICY.replace('ekco', 'upgraders'), ...setUp() },
+      stage.ground.database.url,
+      'doctor',
+    );
+
+    expect(out).toMatch(/^fault {4}regions {7}hubspot keeps the data of this account in US \(na1\); /m);
+    expect(code).toBe(65);
+  });
+
+  test('is a warning where a provider does not let us ask, and the other one is asked all the same', async () => {
+    hubspot.control.revokeToken();
+
+    expect(await regions()).toMatchObject([
+      { level: 'WARNING', found: expect.stringMatching(/^hubspot could not be asked where .* 401/) },
+      { level: 'FINE' },
+    ]);
+  });
 });

@@ -88,6 +88,18 @@ test('map shows what is there beside the topics, and connect what is left to do 
   expect(mapped.out).toMatch(/"Updates Nederland": updates-netherlands/);
   expect(mapped.out).toMatch(/"Somebody else": not mapped/);
   expect(connected).toMatchObject({ code: 0, out: expect.stringContaining('/webhooks/hubspot') });
+  for (const { out } of [mapped, connected]) expect(out).toContain('in US (na1), as the policy has it.');
+});
+
+test('connect says so, and ends with 65, where the account keeps its data elsewhere than the policy names', async () => {
+  hubspot.control.change({ dataHostingLocation: 'eu1' });
+
+  const { code, out } = await run('connect', 'hubspot');
+
+  hubspot.control.change({ dataHostingLocation: 'na1' });
+  expect(out).toMatch(/^hubspot keeps .* in EU \(eu1\); the policy names US .*\. Put providers\.hubspot\.region right/);
+  expect(out).toContain('/webhooks/hubspot');
+  expect(code).toBe(65);
 });
 
 test('while a provider gives no answer --once ends with 75, and retry says of each how much is due again', async () => {

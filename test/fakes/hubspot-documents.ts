@@ -10,8 +10,8 @@ export function openHubspotDocuments(): Promise<RequestCheck | undefined> {
     // Dated versions have the shapes of v4.
     asDescribed: (path) =>
       path.replace(/^\/communication-preferences\/\d{4}-\d{2}\//, '/communication-preferences/v4/'),
-    // The legacy e-mail calls are in no document.
-    undescribed: [/^\/email\/public\/v1\/(events|subscriptions\/timeline)$/],
+    // The legacy e-mail calls and the account's own are in no document that we have.
+    undescribed: [/^\/email\/public\/v1\/(events|subscriptions\/timeline)$/, /^\/account-info\/v3\/details$/],
   });
   return opened;
 }

@@ -1,3 +1,4 @@
+import { examinePlace } from '../../integrations/account-place';
 import type { Address } from '../../src/domain/address';
 import { policyMistakes } from '../../src/domain/policy-checks';
 import { THE_PERSON } from '../support/statement';
@@ -249,5 +250,63 @@ describe('Engage Process at its providers', () => {
     expect(ep.policy.tracking.providers).toEqual([]);
     expect(ep.operations.inbound.exchangesInteractions('hubspot')).toBe(false);
     expect(ep.operations.inbound.exchangesInteractions('mailchimp')).toBe(false);
+  });
+});
+
+describe('where an account keeps the data, beside what the policy promises', () => {
+  const opened: StatementProviders[] = [];
+  afterAll(() => Promise.all(opened.map((one) => one.close())));
+
+  /** What is said of HubSpot's account in this data centre, and of Mailchimp's. */
+  async function examined(policy: string, dataHostingLocation: string) {
+    const statement = await openStatementProviders(policy);
+    opened.push(statement);
+    statement.hubspot.control.change({ dataHostingLocation });
+    const places = statement.providers.map((provider) => examinePlace(provider, statement.policy));
+    const [hubspot, mailchimp] = await Promise.all(places);
+    return { hubspot, mailchimp };
+  }
+
+  test('UG-10 an account of HubSpot in the United States is not allowed while no safeguard is named; one in Europe is as promised', async () => {
+    const { hubspot: american } = await examined('upgraders', 'na1');
+    const { hubspot: european } = await examined('upgraders', 'eu1');
+
+    expect(american).toMatchObject({
+      verdict: 'NOT_ALLOWED',
+      found: expect.stringMatching(/^hubspot keeps the data of this account in US \(na1\); the policy promises EEA /),
+      step: expect.stringContaining('providers.hubspot.safeguard'),
+    });
+    expect(european).toEqual({
+      verdict: 'AS_NAMED',
+      found: 'hubspot keeps the data of this account in EU (eu1), as the policy has it',
+    });
+  });
+
+  test('EK-27 both accounts are in the United States as the policy names it, under standard clauses; one that is not is told', async () => {
+    const { hubspot, mailchimp } = await examined('ekco', 'na1');
+    const { hubspot: european } = await examined('ekco', 'eu1');
+
+    expect([hubspot?.verdict, mailchimp?.verdict]).toEqual(['AS_NAMED', 'AS_NAMED']);
+    expect(mailchimp?.found).toBe('mailchimp keeps the data of this account in US (us1), as the policy has it');
+    expect(european).toMatchObject({
+      verdict: 'NOT_AS_NAMED',
+      found: expect.stringContaining('in EU (eu1); the policy names US (providers.hubspot.region)'),
+    });
+  });
+
+  test('EP-14 an account outside the EU is not allowed, and Mailchimp, to which nothing goes, is not asked', async () => {
+    const { hubspot, mailchimp } = await examined('engage-process', 'na1');
+
+    expect(hubspot).toMatchObject({ verdict: 'NOT_ALLOWED', step: expect.stringContaining('importOnly') });
+    expect(mailchimp).toBeUndefined();
+  });
+
+  test.each([
+    ['xx9', 'a place that is not known here (xx9)'],
+    ['', 'hubspot does not tell where'],
+  ])('a place that is not known, or not told, is no promise kept: %s', async (place, text) => {
+    const { hubspot } = await examined('upgraders', place);
+
+    expect(hubspot).toMatchObject({ verdict: 'NOT_KNOWN', found: expect.stringContaining(text) });
   });
 });

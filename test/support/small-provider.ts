@@ -119,6 +119,10 @@ export class SmallProvider implements Provider {
     return { lists, faults: [] };
   }
 
+  async readPlace() {
+    return { name: 'here1', region: 'EU' };
+  }
+
   async connect(): Promise<readonly string[]> {
     return ['Nothing is left to do.'];
   }

@@ -21,6 +21,7 @@ export interface StatementProviders {
   readonly policy: Policy;
   readonly hubspot: Hubspot;
   readonly mailchimp: Mailchimp;
+  readonly providers: readonly Provider[];
   person(details?: Omit<UpsertContactInput, 'email'>): Promise<Address>;
   /** All that is due, at both. */
   sync(): Promise<void>;
@@ -61,6 +62,7 @@ export async function openStatementProviders(name: string): Promise<StatementPro
     policy,
     hubspot,
     mailchimp,
+    providers,
     person: async (details = {}) => {
       people += 1;
       const address = email(`held-${people}@customer.example`);

@@ -125,6 +125,9 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/email/public/v1/subscriptions/timeline', 'content', ({ state, query }) =>
     ok(readTimeline(state, query)),
   ),
+  route('GET', '/account-info/v3/details', 'oauth', ({ state: { portalId, settings } }) =>
+    ok({ portalId, accountType: 'STANDARD', dataHostingLocation: settings.dataHostingLocation || null }),
+  ),
   route('GET', '/email/public/v1/events', 'content', ({ state, query }) => ok(readEmailEvents(state, query))),
 ];
 

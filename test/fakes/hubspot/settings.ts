@@ -10,6 +10,8 @@ export interface HubspotSettings {
   areErasedWritable: boolean;
   /** Marketing Hub Enterprise: the batch calls of communication preferences are granted. */
   isEnterprise: boolean;
+  /** The data centre of the account, as it tells it; empty: it tells none. */
+  dataHostingLocation: string;
   /** Scopes that the token was not given. */
   withheldScopes: readonly string[];
   /** What an unsubscribe-all without a brand reaches. */
@@ -32,6 +34,7 @@ export const DEFAULT_SETTINGS: HubspotSettings = {
   isGdpr: false,
   areErasedWritable: false,
   isEnterprise: false,
+  dataHostingLocation: 'na1',
   withheldScopes: [],
   unsubscribeAllReaches: 'portal',
   doesMergeRenumber: true,
