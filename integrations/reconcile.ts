@@ -17,13 +17,11 @@ export interface Reconciled {
   readonly events: number;
   /** How many ledger entries it came to. */
   readonly entries: number;
-  /** How many read states were not what should be held there. */
-  readonly differing: number;
   /** False: something could not be done now; it is gone on with later. */
   readonly isWhole: boolean;
 }
 
-const NOTHING: Reconciled = { events: 0, entries: 0, differing: 0, isWhole: true };
+const NOTHING: Reconciled = { events: 0, entries: 0, isWhole: true };
 const LOOKED_UP_AT_ONCE = 50;
 const FIRST_WAIT_SECONDS = 10;
 const LONGEST_WAIT_SECONDS = 900;
@@ -89,8 +87,8 @@ export class Reconciliation {
         await inbound.dropWalk(walk, { seconds: 0 });
         return sum;
       }
-      await inbound.endWalk(walk, everySeconds);
-      log.info('A provider was walked through.', { provider: provider.name, walk: kind, ...sum });
+      const drift = await inbound.endWalk(walk, everySeconds);
+      log.info('A provider was walked through.', { provider: provider.name, walk: kind, ...sum, drift });
       return sum;
     } catch (error) {
       const seconds = Math.min(FIRST_WAIT_SECONDS * 2 ** walk.failures, LONGEST_WAIT_SECONDS);
@@ -112,9 +110,9 @@ export class Reconciliation {
       const { events, cursor: next, isLast } = await provider.walk(walk.walk, cursor);
       await sync.noteAnswer(provider.name);
       const received = await this.receive(events, readAt);
-      sum = added(sum, { ...received, events: events.length, isWhole: true });
+      sum = added(sum, { entries: received.entries, events: events.length, isWhole: true });
       if (isLast && walk.walk === 'ALL') await inbound.markUnseen(walk);
-      const page = { cursor: next, events: events.length, found: received.differing };
+      const page = { cursor: next, events: events.length, found: received.openThere.length };
       if (!(await inbound.keepPage(walk, page))) return { ...sum, isWhole: false };
       if (isLast) return sum;
       cursor = next;
@@ -159,7 +157,6 @@ function added(one: Reconciled, other: Reconciled): Reconciled {
   return {
     events: one.events + other.events,
     entries: one.entries + other.entries,
-    differing: one.differing + other.differing,
     isWhole: one.isWhole && other.isWhole,
   };
 }

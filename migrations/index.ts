@@ -12,6 +12,7 @@ import { SyncOut1764000008000 } from './1764000008000-sync-out';
 import { SyncIn1764000008100 } from './1764000008100-sync-in';
 import { Screenings1764000008500 } from './1764000008500-screenings';
 import { ScreeningsStay1764000008600 } from './1764000008600-screenings-stay';
+import { Drift1764000008700 } from './1764000008700-drift';
 
 /** All migrations, oldest first; only ever added to. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   SyncIn1764000008100,
   Screenings1764000008500,
   ScreeningsStay1764000008600,
+  Drift1764000008700,
 ];

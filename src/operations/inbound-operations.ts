@@ -48,7 +48,8 @@ export interface InboundOperations {
   keepPage(walk: TakenWalk, page: WalkedPage): Promise<boolean>;
   /** At the end of a full walk: those whom it did not show may need a no there. Gives how many. */
   markUnseen(walk: TakenWalk): Promise<number>;
-  endWalk(walk: TakenWalk, everySeconds: number): Promise<void>;
+  /** Of a walk through everybody it gives the drift: of how many what was read last is not what should be held there. */
+  endWalk(walk: TakenWalk, everySeconds: number): Promise<number | undefined>;
   dropWalk(walk: TakenWalk, why: { fault?: string; seconds: number }): Promise<void>;
   walks(): Promise<readonly WalkFigures[]>;
   /** What the provider should hold of everybody, page by page; undefined: the policy maps nothing to it. */

@@ -28,8 +28,6 @@ export interface ReceivedFrom {
 export interface ReceivedEvents {
   /** How many ledger entries it came to; 0 when all only repeated what was known. */
   readonly entries: number;
-  /** Of how many what was read is not what should be held there. */
-  readonly differing: number;
   /** To be closed there at once: nobody else will, as no contact is there to be due. */
   readonly openThere: readonly OpenThere[];
 }
@@ -53,12 +51,11 @@ export async function receiveProviderEvents(
   { provider, events, readAt, isOfWriter = false }: ReceivedFrom,
 ): Promise<ReceivedEvents> {
   const map = providerMapOf(ground.active.policy, provider);
-  if (!map || events.length === 0) return { entries: 0, differing: 0, openThere: [] };
+  if (!map || events.length === 0) return { entries: 0, openThere: [] };
   for (const { kind } of events) ground.metrics.providerEvents.inc({ provider, kind });
   await noteProviderEvent(ground.database.pool, provider);
   const settledAt = readAt ?? (await readDatabaseTime(ground.database.pool));
   let entries = 0;
-  let differing = 0;
   const openThere: OpenThere[] = [];
   for (const [index, round] of roundsOf(await withoutSeen(ground, provider, events)).entries()) {
     // What is told of one person in parts was read at one time: each part goes over the one before it.
@@ -75,11 +72,10 @@ export async function receiveProviderEvents(
     );
     entries += answers.reduce((sum, answer) => sum + (answer?.entries ?? 0), 0);
     const settled = await settlePlans(ground, plans, { provider, map, readAt: later(settledAt) });
-    differing += settled.differing;
-    openThere.push(...settled.openThere);
+    openThere.push(...settled);
   }
   await recordProviderInteractions(ground, lanes, { provider, events: events.filter(isInteraction) });
-  return { entries, differing, openThere };
+  return { entries, openThere };
 }
 
 function isInteraction(event: ProviderEvent): event is ProviderEventOf<'INTERACTION'> {

@@ -29,12 +29,6 @@ export interface Settling {
   readonly readAt: Date;
 }
 
-export interface Settled {
-  readonly openThere: readonly OpenThere[];
-  /** Of how many what was read is not what should be held there. */
-  readonly differing: number;
-}
-
 /**
  * Remembers what was read and told, once the changes that it came to are committed: whoever is killed in between finds
  * the same news once more, and a no twice is one no. Under the locks of the commits, so that nothing is noted of
@@ -44,7 +38,7 @@ export async function settlePlans(
   ground: Ground,
   plans: readonly ProviderPlan[],
   settling: Settling,
-): Promise<Settled> {
+): Promise<readonly OpenThere[]> {
   const refs = plans.flatMap(({ whom }) => refsOf(whom));
   const asked = askedFor(refs);
   return ground.database.inTransaction(async (client) => {
@@ -57,10 +51,7 @@ export async function settlePlans(
       plans.flatMap((plan) => seenKeyOf(settling.provider, plan.event) ?? []),
       ground.clock(),
     );
-    return {
-      openThere: found.flatMap(({ openThere }) => openThere ?? []),
-      differing: found.filter(({ isDifferent }) => isDifferent).length,
-    };
+    return found.flatMap(({ openThere }) => openThere ?? []);
   });
 }
 
@@ -70,7 +61,6 @@ function refsOf({ named, contact, key }: Whom): ContactRef[] {
 }
 
 interface Judged {
-  readonly isDifferent?: boolean;
   readonly state?: ReadState;
   readonly mark?: DueMark;
   readonly openThere?: OpenThere;
@@ -95,26 +85,24 @@ function judgeReading(
     const given = givenFields({ contact, wished, isPrimary }, { provider, map, secrets: ground.secrets });
     const hasFields = given && event.kind === 'READING' && event.hasFields?.(given.fields);
     const fieldsMark = hasFields ? given.mark : undefined;
-    const state = { key, contactId: contact.id, remoteId: event.ref.remoteId, held: reading, fieldsMark, readAt };
+    const isDifferent = difference !== undefined;
+    const about = { key, contactId: contact.id, remoteId: event.ref.remoteId };
+    const state = { ...about, held: reading, fieldsMark, readAt, isDifferent };
     const isMoreOpen = difference !== undefined && difference.stops.length + difference.closed.length > 0;
     // A yes that a provider cannot follow is not tried again for nothing: only when something is new there.
     const isDue = isMoreOpen || (difference !== undefined && isNews === true);
-    return {
-      state,
-      isDifferent: difference !== undefined,
-      ...(isDue ? { mark: { contactId: contact.id, isNo: isMoreOpen } } : {}),
-    };
+    return { state, ...(isDue ? { mark: { contactId: contact.id, isNo: isMoreOpen } } : {}) };
   }
   // Of somebody we do not hold a yes of theirs is no business of ours, unless a no stands on the address.
   const closed = (difference?.closed ?? []).filter((topic) => wished.topics[topic]?.wish === 'CLOSED');
   const stops = difference?.stops ?? [];
   const { email } = event.ref;
   const isThere = reading.isHeld || closed.some((topic) => reading.topics[topic] === 'OPTED_IN');
-  if (!email || !isThere || closed.length + stops.length === 0) return {};
-  return {
-    isDifferent: true,
-    openThere: { ref: { ...event.ref, email }, difference: { stops, closed, opened: [] }, held: reading },
-  };
+  // What was read of another list is closed with that; what is not known of one is no reason to close it once more.
+  const covers = event.kind === 'READING' ? event.covers : undefined;
+  const isOfPart = [...closed, ...stops].some((key) => covers?.includes(key) ?? true);
+  if (!email || !isThere || !isOfPart) return {};
+  return { openThere: { ref: { ...event.ref, email }, difference: { stops, closed, opened: [] }, held: reading } };
 }
 
 async function store(

@@ -85,6 +85,8 @@ export interface ReadState {
   readonly fieldsMark?: string;
   /** When the reading of it began. */
   readonly readAt: Date;
+  /** It is not what should be held there. */
+  readonly isDifferent: boolean;
 }
 
 /** Remembers what was read, unless something was read or written there since. Gives the hashes that took it. */
@@ -100,11 +102,13 @@ export async function storeRead(
   const columns = sorted.map(({ key }) => keyColumns(key));
   const { rows } = await client.query<{ hash: string }>({
     name: 'store-read-at-provider',
-    text: `INSERT INTO provider_address AS p (provider, hash, key_version, contact_id, remote_id, held, held_at, fields_hash)
-           SELECT $1, r.* FROM unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::text[], $6::jsonb[], $7::timestamptz[], $8::text[])
-             AS r (hash, key_version, contact_id, remote_id, held, held_at, fields_hash)
+    text: `INSERT INTO provider_address AS p
+             (provider, hash, key_version, contact_id, remote_id, held, held_at, fields_hash, differed_at)
+           SELECT $1, r.* FROM unnest($2::uuid[], $3::smallint[], $4::uuid[], $5::text[], $6::jsonb[], $7::timestamptz[],
+                                      $8::text[], $9::timestamptz[])
+             AS r (hash, key_version, contact_id, remote_id, held, held_at, fields_hash, differed_at)
            ON CONFLICT (provider, hash) DO UPDATE SET contact_id = excluded.contact_id, held = excluded.held,
-             held_at = excluded.held_at, remote_id = coalesce(excluded.remote_id, p.remote_id),
+             held_at = excluded.held_at, differed_at = excluded.differed_at, remote_id = coalesce(excluded.remote_id, p.remote_id),
              fields_hash = coalesce(excluded.fields_hash, p.fields_hash)
             WHERE p.held_at IS NULL OR p.held_at < excluded.held_at
            RETURNING hash`,
@@ -117,6 +121,7 @@ export async function storeRead(
       sorted.map(({ held }) => JSON.stringify(held)),
       sorted.map(({ readAt }) => readAt),
       sorted.map(({ fieldsMark }) => fieldsMark ?? null),
+      sorted.map(({ readAt, isDifferent }) => (isDifferent ? readAt : null)),
     ],
   });
   return new Set(rows.map(({ hash }) => hash));

@@ -53,6 +53,7 @@ export async function takeWalk(
 export interface WalkedPage {
   readonly cursor: string;
   readonly events: number;
+  /** Those that nobody holds here, and of whom something stands open there that may not. */
   readonly found: number;
 }
 
@@ -67,20 +68,28 @@ export async function keepPage(pool: Pool, { provider, walk, lease }: TakenWalk,
   return rowCount === 1;
 }
 
-/** A full walk is made again after the period, and never takes more than a twentieth of the time. */
+/**
+ * A full walk is made again after the period, and never takes more than a twentieth of the time. Its drift are the people
+ * whose whole state was another when they were read last, however many parts it was read in, and whom nobody holds here.
+ */
 export async function endWalk(
   pool: Pool,
   { provider, walk, lease }: TakenWalk,
   { everySeconds }: { everySeconds: number },
-): Promise<void> {
-  await pool.query(
+): Promise<number | undefined> {
+  const { rows } = await pool.query<{ drift: number | null }>(
     `UPDATE provider_walk SET finished_at = clock_timestamp(), lease = NULL, leased_until = NULL, failures = 0,
-            fault = NULL, drift = found, took_seconds = extract(epoch FROM clock_timestamp() - started_at)::integer,
+            fault = NULL, took_seconds = extract(epoch FROM clock_timestamp() - started_at)::integer,
+            drift = CASE WHEN walk = 'ALL' THEN found + (
+              SELECT count(DISTINCT p.contact_id) FROM provider_address p
+               WHERE p.provider = $1 AND p.differed_at >= date_trunc('milliseconds', started_at)) END,
             due_at = clock_timestamp() + make_interval(secs => CASE WHEN walk = 'ALL'
               THEN greatest($4::float8, 20 * extract(epoch FROM clock_timestamp() - started_at)) ELSE $4 END)
-      WHERE provider = $1 AND walk = $2 AND lease = $3`,
+      WHERE provider = $1 AND walk = $2 AND lease = $3
+  RETURNING drift`,
     [provider, walk, lease, everySeconds],
   );
+  return rows[0]?.drift ?? undefined;
 }
 
 /** Dropped before its end; gone on with after this time, by anybody. */

@@ -10,6 +10,8 @@ export interface ProviderAddressRow {
   /** A `ProviderState`; null: not known, because nothing was read or a write had no answer. */
   readonly held: unknown;
   readonly held_at: Date | null;
+  /** When it was last read to be something else than it should be; null: it was not, when it was last read. */
+  readonly differed_at: Date | null;
   /** A keyed hash of the fields written last; null: none were, or it is not known. */
   readonly fields_hash: string | null;
   /** The text of an address that the contact gave up, until it is closed there. */
@@ -27,6 +29,7 @@ export const providerAddressTable = new EntitySchema<ProviderAddressRow>({
     remote_id: { type: 'text', nullable: true },
     held: { type: 'jsonb', nullable: true },
     held_at: { type: 'timestamptz', nullable: true },
+    differed_at: { type: 'timestamptz', nullable: true },
     fields_hash: { type: 'text', nullable: true },
     sealed: { type: 'bytea', nullable: true },
     sealed_version: { type: 'smallint', nullable: true },
