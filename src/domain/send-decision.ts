@@ -154,11 +154,18 @@ function isNamed<T>(named: readonly T[] | 'ANY', value: T | undefined): boolean 
   return named === 'ANY' || (value !== undefined && named.includes(value));
 }
 
-/** When a contact goes STALE (row 10): the policy's limit after the last human act or click, or after creation. */
 function staleFrom({ topic, contact, policy }: SendFacts): Date | undefined {
-  const limit = contact?.relation && policy.inactivity[contact.relation];
-  if (!contact || !limit || topic.class !== 'MARKETING') return undefined;
-  const { lastHumanContactAt, lastHumanClickAt, createdAt } = contact;
+  return contact && topic.class === 'MARKETING' ? staleAt(contact, policy) : undefined;
+}
+
+/** What the clock of row 10 runs by. */
+export type ContactClock = Pick<ContactState, 'relation' | 'createdAt' | 'lastHumanContactAt' | 'lastHumanClickAt'>;
+
+/** When a contact goes STALE (row 10): the policy's limit after the last human act or click, or after creation. */
+export function staleAt(contact: ContactClock, { inactivity }: Pick<Policy, 'inactivity'>): Date | undefined {
+  const { relation, createdAt, lastHumanContactAt, lastHumanClickAt } = contact;
+  const limit = relation && inactivity[relation];
+  if (!limit) return undefined;
   const known = [lastHumanContactAt, lastHumanClickAt].filter((at) => at !== undefined);
   const last = known.reduce<Date | undefined>((latest, at) => (latest && latest > at ? latest : at), undefined);
   return addPeriod(last ?? createdAt, limit);

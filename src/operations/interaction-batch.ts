@@ -16,6 +16,7 @@ import {
 } from '../store/interactions';
 import type { Ground } from './ground';
 import { isTracked, type Line } from './interaction-line';
+import { markFreshAgain } from './mark-fresh-again';
 
 /** What became of one line. */
 export type Outcome = 'RECORDED' | 'REPEATED' | NotKeptReason;
@@ -195,7 +196,9 @@ async function write(ground: Ground, client: Transaction, judged: readonly Judge
     apart.flatMap((one) => (one.count && noted.has(one) ? [one.count] : [])),
   );
   const isHumanClick = ({ kind, actor }: NewInteraction) => kind === 'CLICK' && actor === 'HUMAN';
-  await noteHumanClicks(client, lastOf(inserted.filter(isHumanClick)));
+  const clicks = lastOf(inserted.filter(isHumanClick));
+  await markFreshAgain(ground, client, clicks);
+  await noteHumanClicks(client, clicks);
   return new Set([...inserted.map(({ one }) => one), ...[...noted].filter(({ count }) => count)]);
 }
 

@@ -6,6 +6,7 @@ import { type ProviderName, providerMapOf } from '../domain/provider-map';
 import { openSealedText, sealText } from '../security/sealed-text';
 import type { Before, CommitRows, Row } from '../store/commit-rows';
 import type { Transaction } from '../store/database';
+import { lockOutRecording } from '../store/interactions';
 import {
   askErasures,
   dropDueRows,
@@ -72,6 +73,7 @@ type Moving = Marking & { readonly mapped: readonly ProviderName[] };
 async function moveWhatIsKnown(ground: Ground, client: Transaction, moving: Moving): Promise<void> {
   const { merges } = moving.loaded.register.added;
   const { forgotten } = moving.commit.removals;
+  if (forgotten.length > 0) await lockOutRecording(client);
   if (merges.length + forgotten.length > 0) {
     await holdDueRows(client, [...merges.flatMap(({ fromId, intoId }) => [fromId, intoId]), ...forgotten]);
   }

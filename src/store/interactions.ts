@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { TrackedPerson } from '../domain/interaction';
+import type { ContactClock } from '../domain/send-decision';
 import type { Actor, Channel, InteractionKind, LawfulBasis, MachineReason } from '../domain/words';
 
 /**
@@ -19,9 +20,14 @@ export async function lockForRecording(client: PoolClient): Promise<void> {
   });
 }
 
+/** Of an erasure, before it takes any row that recording may take after this lock. */
+export async function lockOutRecording(client: PoolClient): Promise<void> {
+  await client.query(`SELECT pg_advisory_xact_lock(${RECORDING_LOCK})`);
+}
+
 /** Deletes all opens, clicks and reports of delivery of these contacts, in the transaction of their erasure. */
 export async function forgetInteractions(client: PoolClient, contactIds: readonly string[]): Promise<void> {
-  await client.query(`SELECT pg_advisory_xact_lock(${RECORDING_LOCK})`);
+  await lockOutRecording(client);
   await client.query('DELETE FROM interaction WHERE contact_id = ANY($1)', [contactIds]);
   await client.query('DELETE FROM human_click WHERE contact_id = ANY($1)', [contactIds]);
 }
@@ -223,6 +229,32 @@ export async function noteSeen<K extends EventKey>(client: PoolClient, keys: rea
     result.rows.map(([source, id, stated]) => eventName({ source, providerEventId: id, occurredAt: stated })),
   );
   return rows.filter((row) => noted.delete(eventName(row)));
+}
+
+/** By what it is known whether these contacts are stale; a merged one's own clicks are left out. */
+export async function readContactClocks(
+  client: PoolClient,
+  contactIds: readonly string[],
+): Promise<(ContactClock & { readonly contactId: string })[]> {
+  const { rows } = await client.query<{
+    id: string;
+    relation: ContactClock['relation'] | null;
+    created_at: Date;
+    last_human_contact_at: Date | null;
+    last_at: Date | null;
+  }>({
+    name: 'read-contact-clocks',
+    text: `SELECT c.id, c.relation, c.created_at, c.last_human_contact_at, h.last_at
+             FROM contact c LEFT JOIN human_click h ON h.contact_id = c.id WHERE c.id = ANY($1::uuid[])`,
+    values: [contactIds],
+  });
+  return rows.map((row) => ({
+    contactId: row.id,
+    relation: row.relation ?? undefined,
+    createdAt: row.created_at,
+    lastHumanContactAt: row.last_human_contact_at ?? undefined,
+    lastHumanClickAt: row.last_at ?? undefined,
+  }));
 }
 
 /** The last click of each person, for the retention clock; an earlier one changes nothing. */
