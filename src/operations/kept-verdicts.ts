@@ -1,15 +1,15 @@
-import { type AddressKey, keyHashOf } from '../domain/address-key';
 import { addressKindOf } from '../domain/contact';
-import type { LedgerPlace } from '../domain/ledger-place';
-import { prefixOf, VerdictTable } from '../domain/verdict-table';
+import { VerdictTable } from '../domain/verdict-table';
 import type { Channel } from '../domain/words';
 import { AbideError } from '../errors';
 import { readHeadPosition, readTouched } from '../store/touched-contacts';
 import { type KeptFile, keepVerdicts, readKeptVerdicts } from '../store/verdict-files';
-import { countKeys, readBareAddresses, readHeldKeys, readKeysEverHeld, readKeyVersions } from '../store/verdict-source';
+import { countKeys, readKeysEverHeld, readKeyVersions } from '../store/verdict-source';
 import type { Ground } from './ground';
+import { type Asked, GrowingVerdicts, TableIsFull } from './growing-verdicts';
+import { putAll, putHeld, putNoes } from './make-verdicts';
 import { theTopic } from './said';
-import { type AskedOfAll, type LastingVerdict, lastingVerdicts, type Verdict, verdictOfShape } from './verdict-keys';
+import type { Verdict } from './verdict-keys';
 
 /** Whom a topic may be sent to on a channel, for every address that anything is known of. Answers age: take it anew. */
 export interface KeptVerdicts {
@@ -25,7 +25,6 @@ export interface KeptVerdicts {
 const GOOD_FOR_MS = 24 * 3_600_000;
 /** A list that is begun has that long to come to its end. */
 const LEAST_LEFT_MS = 2 * 3_600_000;
-const MOST_CODES = 255;
 const ROOM_TO_GROW = 1.1;
 const TOUCHED_AT_ONCE = 2_000;
 /** Behind which it costs more to follow than to begin anew. */
@@ -49,80 +48,25 @@ export async function openVerdicts(
   if (!kind) throw new AbideError('BAD_USER_INPUT', 'lists are for EMAIL, SMS and PHONE', { path: 'channel' });
   theTopic(ground, topic, { channel });
   if ((await readKeyVersions(ground.database.pool)).length > 1) return undefined;
-  const { policyVersion } = { policyVersion: ground.active.policy.version };
+  const policyVersion = ground.active.policy.version;
   const name = { folder, topic, channel, policy: ground.active.sha256 };
   const kept = await readKeptVerdicts(name);
   const start = kept && isGood(ground, kept) ? kept : undefined;
-  const followed = start && (await follow(ground, new Growing(ground, start, { topic, channel, kind, policyVersion })));
+  const followed =
+    start && (await follow(ground, new GrowingVerdicts(ground, start, { topic, channel, kind, policyVersion })));
   const growing = followed ?? (await build(ground, { topic, channel, kind, policyVersion }));
   if (!followed || growing.isWorthKeeping) await keepVerdicts(name, growing.toFile());
-  return growing.kept(ground.clock());
+  const { place, byCode, table } = growing;
+  return { ledgerPosition: place.position, takenAt: ground.clock(), policyVersion, verdicts: byCode, table };
 }
 
 function isGood({ clock }: Ground, { goodUntil }: KeptFile): boolean {
   return goodUntil - clock().getTime() > LEAST_LEFT_MS;
 }
 
-type Asked = Omit<AskedOfAll, 'goodUntil'>;
-
-/** A table in the making, with what its codes mean and up to where of the ledger it goes. */
-class Growing {
-  readonly asked: AskedOfAll;
-  readonly table: VerdictTable;
-  place: LedgerPlace;
-  private readonly verdicts: (Verdict | undefined)[];
-  private readonly codes = new Map<string, number>();
-  private changed = 0;
-
-  constructor(ground: Ground, from: KeptFile, asked: Asked) {
-    this.asked = { ...asked, goodUntil: new Date(from.goodUntil) };
-    this.table = new VerdictTable(from.memory);
-    this.place = from.place;
-    this.verdicts = from.verdicts.map((verdict) => verdict ?? undefined);
-    for (const [code, verdict] of this.verdicts.entries()) this.codes.set(JSON.stringify(verdict ?? null), code);
-    if (this.verdicts.length === 0) this.verdicts.push(verdictOfShape(ground, undefined, this.asked));
-  }
-
-  /** @param isNew false for what has a place already: then no room is asked for. */
-  put(key: AddressKey, verdict: LastingVerdict): void {
-    const { high, low } = prefixOf(keyHashOf(key));
-    this.changed++;
-    if (!this.table.set(high, low, this.codeOf(verdict))) throw new TableIsFull();
-  }
-
-  codeOf(verdict: LastingVerdict): number {
-    const text = JSON.stringify(verdict ?? null);
-    const known = this.codes.get(text);
-    if (known !== undefined && known > 0) return known;
-    if (this.verdicts.length > MOST_CODES) throw new TableIsFull();
-    this.codes.set(text, this.verdicts.push(verdict) - 1);
-    return this.verdicts.length - 1;
-  }
-
-  get isWorthKeeping(): boolean {
-    return this.changed > TOUCHED_AT_ONCE;
-  }
-
-  toFile(): KeptFile {
-    return {
-      goodUntil: this.asked.goodUntil.getTime(),
-      place: this.place,
-      verdicts: this.verdicts.map((verdict) => verdict ?? null),
-      memory: this.table.memory,
-    };
-  }
-
-  kept(takenAt: Date): KeptVerdicts {
-    const { policyVersion } = this.asked;
-    return { ledgerPosition: this.place.position, takenAt, policyVersion, verdicts: this.verdicts, table: this.table };
-  }
-}
-
-class TableIsFull extends Error {}
-
-async function build(ground: Ground, asked: Asked): Promise<Growing> {
+async function build(ground: Ground, asked: Asked): Promise<GrowingVerdicts> {
   const { pool } = ground.database;
-  const growing = new Growing(
+  const growing = new GrowingVerdicts(
     ground,
     {
       goodUntil: ground.clock().getTime() + GOOD_FOR_MS,
@@ -133,15 +77,8 @@ async function build(ground: Ground, asked: Asked): Promise<Growing> {
     },
     asked,
   );
-  const byShape = new Map<string, LastingVerdict>();
-  const version = ground.secrets.current.version;
-  for await (const addresses of readBareAddresses(pool)) {
-    for (const { hash, shape } of addresses) {
-      if (!byShape.has(shape)) byShape.set(shape, verdictOfShape(ground, shape, growing.asked));
-      growing.put(`${version}:${hash}` as AddressKey, byShape.get(shape));
-    }
-  }
-  for await (const keys of readHeldKeys(pool, asked.kind)) await putAll(ground, growing, keys);
+  await putNoes(ground, growing);
+  await putHeld(ground, growing);
   const followed = await follow(ground, growing);
   if (!followed)
     throw new AbideError('UNAVAILABLE', 'So much changes now that no table of all can be made. Try again.');
@@ -149,7 +86,7 @@ async function build(ground: Ground, asked: Asked): Promise<Growing> {
 }
 
 /** Brings it to the end of the ledger; undefined when that is too far, or there is no room. */
-async function follow(ground: Ground, growing: Growing): Promise<Growing | undefined> {
+async function follow(ground: Ground, growing: GrowingVerdicts): Promise<GrowingVerdicts | undefined> {
   const { pool } = ground.database;
   if ((await readHeadPosition(pool)) - growing.place.position > MOST_BEHIND) return undefined;
   try {
@@ -164,10 +101,4 @@ async function follow(ground: Ground, growing: Growing): Promise<Growing | undef
     if (error instanceof TableIsFull) return undefined;
     throw error;
   }
-}
-
-async function putAll(ground: Ground, growing: Growing, keys: readonly AddressKey[]): Promise<void> {
-  if (keys.length === 0) return;
-  const verdicts = await lastingVerdicts(ground, keys, growing.asked);
-  for (const [index, key] of keys.entries()) growing.put(key, verdicts[index]);
 }
