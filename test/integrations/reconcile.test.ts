@@ -271,6 +271,13 @@ test('what it asks takes no trial from a worker, and its answer ends an outage a
   expect(await asking()).toMatchObject({ isWhole: true });
   expect(await real.health('hubspot')).toMatchObject({ circuit: 'CLOSED' });
 
+  await sql('DELETE FROM provider_circuit');
+  expect(await real.mayRead('hubspot')).toBe(true);
+  await real.switchOn('hubspot');
+  await real.pauseUntil('hubspot', new Date(Date.now() + 60_000));
+  expect(await real.mayRead('hubspot')).toBe(false);
+  await sql('UPDATE provider_circuit SET paused_until = NULL');
+
   await aPerson('due@walked.example');
   await breakDown();
   await real.mayRead('hubspot');

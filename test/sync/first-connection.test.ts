@@ -6,7 +6,7 @@ import { openSyncVolume, type SyncVolume, TOPICS, type Topic } from '../support/
 
 /** `npm run sync-volume -- first-connection` takes more people. */
 const PEOPLE = sizeOf('ABIDE_SYNC_PEOPLE', 500);
-const PATIENCE_MS = 180_000 + PEOPLE * 20;
+const PATIENCE_MS = 180_000 + PEOPLE * 100;
 const ASKED_AT_ONCE = 500;
 
 let stage: SyncVolume;
