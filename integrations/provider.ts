@@ -101,6 +101,11 @@ export interface DataPlace {
  */
 export interface Provider {
   readonly name: ProviderName;
+  /**
+   * How many people one `push` of noes, or one `fetch`, may be about, so that neither is given up for want of time while
+   * a second one is under way; and for how many of those with a no `fields` may go along. It may change between two calls.
+   */
+  readonly atOnce: { readonly push: number; readonly fetch: number; readonly fields: number };
   /** Throws ProviderError('forged') for a request that is not the provider's, and for one too old or too new. */
   readWebhook(request: RawRequest): readonly ProviderEvent[];
   /** What it holds now; one READING (or DELETED) for each that it knows, in any order. Unknown ones have no event. */

@@ -19,6 +19,10 @@ export class SyncCalls {
     private readonly operations: Pick<Operations, 'sync'>,
   ) {}
 
+  get atOnce(): Provider['atOnce'] {
+    return this.provider.atOnce;
+  }
+
   /** One for each, in order. One that is refused for all of them is tried with each alone, to find whose fault it is. */
   async push(differences: readonly ProviderDifference[]): Promise<readonly Written[]> {
     if (differences.length === 0) return [];
@@ -36,7 +40,8 @@ export class SyncCalls {
 
   private async written(outcomes: readonly PushOutcome[]): Promise<readonly Written[]> {
     const failed = outcomes.find((one) => one.kind === 'FAILED' && faultOf(one.error).isOfProvider);
-    if (failed?.kind === 'FAILED') await this.note(faultOf(failed.error));
+    // What fails at once with others is the same trouble, and counts once.
+    if (failed?.kind === 'FAILED' && !this.isBroken) await this.note(faultOf(failed.error));
     return outcomes.map((one) => (one.kind === 'FAILED' ? { fault: faultOf(one.error) } : { outcome: one }));
   }
 

@@ -2,7 +2,7 @@ import type { Log } from '../src/log';
 import type { Operations } from '../src/operations';
 import type { Provider } from './provider';
 import { type Reconciled, Reconciliation } from './reconcile';
-import { syncOnce } from './sync-worker';
+import { syncOnce } from './sync-round';
 
 export interface SyncedOnce extends Reconciled {
   /** How many contacts were written for, deletions included. */
@@ -20,11 +20,11 @@ export async function syncAllOnce(
   const stop = () => reconciliation.stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    const before = await writeAll({ provider, operations, log }, signal);
+    const before = await writeAll({ provider, operations }, signal);
     while (!signal.aborted && (await reconciliation.lookUp()));
     const reconciled = await reconciliation.walk(true);
     while (!signal.aborted && (await reconciliation.lookUp()));
-    const after = await writeAll({ provider, operations, log }, signal);
+    const after = await writeAll({ provider, operations }, signal);
     const { waiting } = await sync.health(provider.name);
     return { ...reconciled, written: before + after, isWhole: reconciled.isWhole && waiting === 0 };
   } finally {
@@ -33,12 +33,12 @@ export async function syncAllOnce(
 }
 
 async function writeAll(
-  { provider, operations, log }: { provider: Provider; operations: Operations; log: Log },
+  { provider, operations }: { provider: Provider; operations: Operations },
   signal: AbortSignal,
 ): Promise<number> {
   let written = 0;
   while (!signal.aborted) {
-    const some = await syncOnce({ provider, operations, log });
+    const some = await syncOnce({ provider, operations });
     if (some === 0) break;
     written += some;
   }

@@ -19,7 +19,7 @@ const LATE_WRITE_MS = 60_000;
 /** A provider that says it did what it was told, and did not, is told again after this. */
 const NOT_FOLLOWED_MS = 5_000;
 /** What was read so lately is good enough to open on: others who are opened with it wait longer than that. */
-const FRESH_MS = 2_000;
+const FRESH_MS = 10_000;
 
 /** The work on one address of a due contact: what is held there by all that was read and written so far. */
 export class AddressWork {

@@ -1,8 +1,8 @@
 import type { Operations } from '../src/operations';
 import type { Provider } from './provider';
-import { SyncBatch } from './sync-batch';
 import { SyncCalls } from './sync-calls';
-import { eraseAtProvider } from './sync-erasures';
+import { beginRound } from './sync-round';
+import { NoesFirst } from './sync-turns';
 
 export interface SyncWorkerParts {
   readonly provider: Provider;
@@ -13,98 +13,133 @@ export interface SyncWorkerParts {
 export interface SyncWorker {
   /** Looks at once for what is due; without it that takes up to half a second. */
   wake(): void;
-  /** Takes nothing more, and ends when the call under way has ended and what came of it is kept. */
+  /** Takes nothing more, and ends when the calls under way have ended and what came of them is kept. */
   stop(): Promise<void>;
 }
 
-/** As many as the batch calls of the providers take. */
-const CONTACTS_AT_ONCE = 100;
-const ERASURES_AT_ONCE = 10;
+/** Batches whose noes go out at a time: while one is read or kept here, the calls of the other go on. */
+const CLOSED_AT_ONCE = 2;
+/** Batches whose yeses go out at a time: while the people of one are read, those of the other are opened. */
+const OPENED_AT_ONCE = 2;
 const LOOK_EVERY_MS = 500;
 const LOOK_AFTER_FAILURE_MS = 2_000;
-const RENEW_EVERY_MS = 10_000;
 
 /** Keeps a provider in step, for as long as it runs. Any number of them may run, on any number of instances. */
 export function startSyncWorker(parts: SyncWorkerParts): SyncWorker {
-  let isStopping = false;
-  let current: SyncCalls | undefined;
-  let endWait = () => {};
-  const wait = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      endWait = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  let markedUnder: string | undefined;
-  const round = async (calls: SyncCalls) => {
-    const { version } = parts.operations.active.policy;
-    if (version !== markedUnder) await parts.operations.sync.switchOn(parts.provider.name);
-    markedUnder = version;
-    return syncOnce(parts, calls);
-  };
-  const run = async () => {
-    while (!isStopping) {
-      current = new SyncCalls(parts.provider, parts.operations);
-      const done = await round(current).catch((error) => {
-        parts.log.warn('A round of the sync failed.', { err: error, provider: parts.provider.name });
-        return undefined;
-      });
-      if (!done && !isStopping) await wait(done === undefined ? LOOK_AFTER_FAILURE_MS : LOOK_EVERY_MS);
-    }
-  };
-  const running = run();
+  const worker = new Worker(parts);
+  const running = worker.run();
   return {
-    wake: () => endWait(),
+    wake: () => worker.wake(),
     stop: async () => {
-      isStopping = true;
-      if (current) current.isBroken = true;
-      endWait();
+      worker.stop();
       await running;
     },
   };
 }
 
-/** One round: noes and all that is due, then deletions. Gives how many people it was about; 0: nothing is due now. */
-export async function syncOnce(
-  { provider, operations }: SyncWorkerParts,
-  calls = new SyncCalls(provider, operations),
-): Promise<number> {
-  const { sync } = operations;
-  const { name } = provider;
-  if (!sync.mapOf(name)) return 0;
-  const entry = await sync.enter(name);
-  if (entry === 'WAIT') return 0;
-  const isTrial = entry === 'TRIAL';
-  const batch = await sync.takeDue(name, isTrial ? 1 : CONTACTS_AT_ONCE);
-  const parts = { operations, calls };
-  if (batch.contacts.length > 0) await whileHeld(parts, batch, () => new SyncBatch(parts, batch).run());
-  if (calls.isBroken || (isTrial && batch.contacts.length > 0)) return batch.contacts.length;
-  const erasures = await sync.takeErasures(name, isTrial ? 1 : ERASURES_AT_ONCE);
-  if (erasures.erasures.length > 0) await whileHeld(parts, erasures, () => eraseAtProvider(parts, erasures));
-  return batch.contacts.length + erasures.erasures.length;
+interface UnderWay {
+  readonly calls: SyncCalls;
+  isClosed: boolean;
+  ended: Promise<void>;
 }
 
-type Batch = Parameters<Operations['sync']['renew']>[0];
+/**
+ * Takes one batch after the other, and does not wait for the end of the last: noes are looked for while yeses wait for
+ * the limit, and go before them.
+ */
+class Worker {
+  private readonly rounds = new Set<UnderWay>();
+  private readonly noes = new NoesFirst();
+  private isStopping = false;
+  private isWoken = false;
+  private endPause = () => {};
+  private markedUnder: string | undefined;
 
-/** The lease is renewed while the work goes on. Where that fails nothing more is sent: others may be at it by then. */
-async function whileHeld(
-  { operations, calls }: { operations: Pick<Operations, 'sync'>; calls: SyncCalls },
-  batch: Batch,
-  work: () => Promise<void>,
-): Promise<void> {
-  const breakOff = () => {
-    calls.isBroken = true;
-  };
-  const renewing = setInterval(() => {
-    operations.sync.renew(batch).then((isHad) => {
-      if (!isHad) breakOff();
-    }, breakOff);
-  }, RENEW_EVERY_MS);
-  try {
-    await work();
-  } finally {
-    clearInterval(renewing);
+  constructor(private readonly parts: SyncWorkerParts) {}
+
+  async run(): Promise<void> {
+    while (!this.isStopping) {
+      const isClosing = ({ isClosed }: UnderWay) => !isClosed;
+      if ([...this.rounds].filter(isClosing).length >= CLOSED_AT_ONCE) await this.pause(LOOK_EVERY_MS);
+      else await this.next();
+    }
+    await Promise.all([...this.rounds].map(({ ended }) => ended));
+  }
+
+  wake(): void {
+    this.isWoken = true;
+    this.endPause();
+  }
+
+  stop(): void {
+    this.isStopping = true;
+    for (const { calls } of this.rounds) calls.isBroken = true;
+    this.wake();
+  }
+
+  private async next(): Promise<void> {
+    try {
+      const { version } = this.parts.operations.active.policy;
+      if (version !== this.markedUnder) await this.parts.operations.sync.switchOn(this.parts.provider.name);
+      this.markedUnder = version;
+      if (await this.beginRound()) return;
+    } catch (error) {
+      this.warn(error);
+      return this.pause(LOOK_AFTER_FAILURE_MS);
+    }
+    return this.pause(LOOK_EVERY_MS);
+  }
+
+  /** True: there may be more to take. */
+  private async beginRound(): Promise<boolean> {
+    const { provider, operations } = this.parts;
+    const isOfNoes = this.rounds.size >= OPENED_AT_ONCE;
+    const endNoes = this.noes.begin();
+    const round: UnderWay = { calls: new SyncCalls(provider, operations), isClosed: false, ended: Promise.resolve() };
+    const onClosed = () => {
+      endNoes();
+      round.isClosed = true;
+      if (isFull) this.wake();
+    };
+    const turns = { isOfNoes, onClosed, afterNoes: () => this.noes.over() };
+    let isFull = false;
+    const end = () => {
+      endNoes();
+      this.rounds.delete(round);
+    };
+    this.rounds.add(round);
+    try {
+      const begun = await beginRound({ provider, operations }, { calls: round.calls, turns });
+      isFull = begun.isFull;
+      round.ended = begun.ended
+        .then(
+          (people) => {
+            if (people > 0) this.wake();
+          },
+          (error) => this.warn(error),
+        )
+        .finally(end);
+      return isFull;
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (!this.isWoken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.endPause = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    this.isWoken = false;
+  }
+
+  private warn(error: unknown): void {
+    this.parts.log.warn('A round of the sync failed.', { err: error, provider: this.parts.provider.name });
   }
 }

@@ -41,6 +41,11 @@ export interface HubspotSettings {
 /** What a task may take in all, within the half minute of `Provider`. */
 const BUDGET_MS = 27_000;
 
+/** Several sets of a hundred, so that few of them go out half full. Fields are a call for each person. */
+const AT_ONCE = { push: 500, fetch: 100, fields: 20 };
+/** All is some calls for each person, of which ten a second are allowed. */
+const ONE_BY_ONE = { push: 50, fetch: 25, fields: 20 };
+
 /** HubSpot as a provider. Its words, ids and habits stop in this folder; README.md says how it is set up. */
 export function createHubspot(settings: HubspotSettings): Provider {
   const { policy, clock, log, clientSecret, apiVersion = 'v4', timeoutMs = 10_000 } = settings;
@@ -59,6 +64,9 @@ export function createHubspot(settings: HubspotSettings): Provider {
 
   return {
     name: 'hubspot',
+    get atOnce() {
+      return batch.isHeld ? AT_ONCE : ONE_BY_ONE;
+    },
     readWebhook(request) {
       checkSignature(request, { clientSecret, at: clock() });
       return eventsOf(request.body, { typeMap: definitions.known(), portalId, at: clock() });

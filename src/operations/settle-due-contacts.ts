@@ -27,7 +27,8 @@ export async function settle(ground: Ground, batch: DueBatch, settlements: reado
     await writeOutcomes(client, provider, outcomes);
     return settlements.filter(({ contactId }) => !markById.has(contactId));
   });
-  for (const { kind } of settlements) ground.metrics.providerWrites.inc({ provider, outcome: kind });
+  const told = settlements.filter(({ kind }) => kind !== 'LEFT');
+  for (const { kind } of told) ground.metrics.providerWrites.inc({ provider, outcome: kind });
   await followLost(ground, batch, lost);
 }
 
@@ -56,6 +57,7 @@ function outcomeOf(settlement: Settlement, taken: DueContact, isMarkedAnew: bool
     }
     return { ...clean, isDone: taken.turnsAt === undefined, turnsAt: taken.turnsAt };
   }
+  if (kind === 'LEFT') return { ...clean, doubt: taken.doubt, areNoesOut: !isMarkedAnew };
   const { fault } = settlement;
   const isUnknown = kind === 'RETRY' && settlement.isUnknown;
   // Of a no nothing is feared that arrives late.

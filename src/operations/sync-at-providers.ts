@@ -1,15 +1,7 @@
 import type { ProviderName } from '../domain/provider-map';
 import { providerMapOf } from '../domain/provider-map';
 import { keepLimits } from '../store/call-limits';
-import {
-  hastenDue,
-  isNoWaiting,
-  markContacts,
-  markSlice,
-  releaseLease,
-  renewLease,
-  retryParked,
-} from '../store/due-contacts';
+import { hastenDue, markContacts, markSlice, releaseLease, renewLease, retryParked } from '../store/due-contacts';
 import { writeKnown } from '../store/provider-addresses';
 import {
   addCircuit,
@@ -46,8 +38,7 @@ export function createSyncOperations(ground: Ground, commits: CommitLane): SyncO
     noteAnswer: (provider) => closeCircuit(pool, provider),
     noteFailure: (provider, failure) => countFailure(pool, provider, failure),
     pauseUntil: (provider, until) => pauseProvider(pool, provider, until.getTime() - Date.now()),
-    takeDue: (provider, most) => takeDue(ground, provider, most),
-    isNoWaiting: (provider) => isNoWaiting(pool, provider),
+    takeDue: (provider, most, others = most) => takeDue(ground, provider, { most, others }),
     readAgain: (batch, contactId) => readAgain(ground, batch, contactId),
     renew: async (batch) => (await renewLease(pool, tableOf(batch), batch.provider, batch.lease)) > 0,
     settle: (batch, settlements) => settle(ground, batch, settlements),

@@ -66,13 +66,14 @@ export interface SettledAddress {
 /**
  * What became of a due contact. DONE: it holds what it should, as far as it was marked when it was taken; `checkAfterMs`:
  * it is read once more, because a write without an answer may still arrive. RETRY: tried again after that time. PARKED:
- * not before something changes, or somebody asks.
+ * not before something changes, or somebody asks. LEFT: its noes are out, and the rest is for another batch.
  */
 export type Settlement = { readonly contactId: string; readonly addresses: readonly SettledAddress[] } & (
   | { readonly kind: 'DONE'; readonly checkAfterMs?: number }
   /** `isUnknown`: the write may have been applied. */
   | { readonly kind: 'RETRY'; readonly fault: string; readonly afterMs: number; readonly isUnknown?: boolean }
   | { readonly kind: 'PARKED'; readonly fault: string }
+  | { readonly kind: 'LEFT' }
 );
 
 /** A person whose deletion a provider has not confirmed. */
@@ -137,12 +138,10 @@ export interface SyncOperations {
   noteFailure(provider: ProviderName, failure: { fault: string; isForGood?: boolean }): Promise<void>;
   pauseUntil(provider: ProviderName, until: Date): Promise<void>;
   /**
-   * Noes first, and noes alone while everybody is walked through for the first time. What is read is the state after the
-   * taking, so no committed change is missed.
+   * Noes first, then at most so many `others`, and noes alone while everybody is walked through for the first time. What
+   * is read is the state after the taking, so no committed change is missed.
    */
-  takeDue(provider: ProviderName, most: number): Promise<DueBatch>;
-  /** A no waits that nobody has: it overtakes whatever else is under way. */
-  isNoWaiting(provider: ProviderName): Promise<boolean>;
+  takeDue(provider: ProviderName, most: number, others?: number): Promise<DueBatch>;
   /** The contact as it is now; undefined: it is not this worker's any more, and nothing may be written for it. */
   readAgain(batch: DueBatch, contactId: string): Promise<DueContact | undefined>;
   /** False: the lease ended; nothing may be written for the batch. */

@@ -19,10 +19,14 @@ import type { DueAddress, DueBatch, DueContact } from './sync-operations';
 const NOTHING_MAPPED: ProviderMap = { topics: [], mandatory: [], stops: [], fields: [] };
 
 /** Takes due contacts and reads them after that: whatever was committed before the taking is in what it gives. */
-export async function takeDue(ground: Ground, provider: ProviderName, most: number): Promise<DueBatch> {
+export async function takeDue(
+  ground: Ground,
+  provider: ProviderName,
+  { most, others }: { most: number; others: number },
+): Promise<DueBatch> {
   const lease = randomUUID();
   const { pool } = ground.database;
-  const claimed = await claimDue(pool, { provider, lease, most, at: ground.clock() });
+  const claimed = await claimDue(pool, { provider, lease, most, others, at: ground.clock() });
   const { map, contacts } = await readDue(ground, provider, claimed);
   return { provider, lease, map, contacts };
 }

@@ -8,9 +8,11 @@ import { pauseProvider } from './provider-circuits';
 
 /**
  * So much longer than it has to be is the stretch over which calls are spread: what a call may be late without one too
- * many in any stretch of the provider's, and the clocks of two instances apart.
+ * many in any stretch of the provider's, and the clocks of two instances apart. A part of the stretch, and of a long one
+ * no more than calls are late.
  */
 const MARGIN = 0.04;
+const LONGEST_MARGIN_MS = 200;
 const WAITS_FOR_A_SLOT_MS = 15;
 /** Longer than any call takes; whose instance dies gives its slot back by this. */
 const SLOT_LEASE_SECONDS = 40;
@@ -64,14 +66,20 @@ function keepLimit(pool: Pool, name: string, limit: CallLimit): Run {
   };
 }
 
+/** By how much the stretch is longer over which the calls of so many seconds are spread. */
+export function marginOf(seconds: number): number {
+  return Math.min(seconds * 1000 * MARGIN, LONGEST_MARGIN_MS);
+}
+
 /**
  * Calls go out one after the other, evenly over the window: the n-th that is counted in a window has the n-th place in
  * it. A count alone would let a whole window's calls out at its end, and the next one's right after. Places that went by
  * while nobody called are gone. So no stretch ever holds too many, and while there is work none is left empty.
  */
 function paceOf(pool: Pool, name: string, { calls, seconds }: { calls: number; seconds: number }): () => Promise<void> {
-  const windowMs = seconds * 1000 * (1 + MARGIN);
-  const tolerance = seconds * 1000 * MARGIN * 0.9;
+  const marginMs = marginOf(seconds);
+  const windowMs = seconds * 1000 + marginMs;
+  const tolerance = marginMs * 0.9;
   const interval = windowMs / calls;
   const counter = new RateLimiterPostgres({
     storeClient: pool,

@@ -19,16 +19,17 @@ export interface ClaimedContact {
  * taken: of the others the walk tells by the page what would else be asked for one by one.
  *
  * @param at by the clock of decisions: what turned by itself by then is due.
+ * @param others the most of those that are no noes.
  */
 export async function claimDue(
   pool: Pool,
-  { provider, lease, most, at }: { provider: string; lease: string; most: number; at: Date },
+  { provider, lease, most, others, at }: { provider: string; lease: string; most: number; others: number; at: Date },
 ): Promise<ClaimedContact[]> {
   await pool.query({ name: 'turn-due', text: TURN, values: [provider, at] });
   const { rows } = await pool.query<ClaimedContact>({
     name: 'claim-due',
     text: CLAIM,
-    values: [provider, lease, most, LEASE_SECONDS],
+    values: [provider, lease, most, LEASE_SECONDS, others],
   });
   return rows;
 }
@@ -41,16 +42,6 @@ const TURN = `
 
 const FREE = `provider = $1 AND turns_at IS NULL AND due_at <= now() AND (leased_until IS NULL OR leased_until < now())`;
 
-/** Whether a no waits that nobody has. */
-export async function isNoWaiting(pool: Pool, provider: string): Promise<boolean> {
-  const { rowCount } = await pool.query({
-    name: 'is-no-waiting',
-    text: `SELECT 1 FROM due_contact WHERE ${FREE} AND is_no LIMIT 1`,
-    values: [provider],
-  });
-  return rowCount === 1;
-}
-
 /** It is under way: one that was dropped, or whose instance died, keeps nobody waiting. */
 const FIRST_WALK = `SELECT FROM provider_walk WHERE provider = $1 AND walk = 'ALL' AND took_seconds IS NULL
   AND leased_until > clock_timestamp()`;
@@ -61,7 +52,7 @@ const CLAIM = `
   ),
   other AS MATERIALIZED (
     SELECT contact_id FROM due_contact WHERE ${FREE} AND NOT is_no AND NOT EXISTS (${FIRST_WALK})
-    ORDER BY due_at LIMIT greatest(0, $3 - (SELECT count(*) FROM no)) FOR UPDATE SKIP LOCKED
+    ORDER BY due_at LIMIT greatest(0, least($5, $3 - (SELECT count(*) FROM no))) FOR UPDATE SKIP LOCKED
   ),
   taken AS MATERIALIZED (
     SELECT d.contact_id, d.leased_until IS NOT NULL AS is_untold

@@ -14,6 +14,8 @@ export interface DueOutcome {
   /** It was marked since it was taken, perhaps because what is held is to be read: a doubt that stands stays. */
   readonly isMarkedAnew?: boolean;
   readonly turnsAt?: Date;
+  /** What is left to do for it goes behind every no. */
+  readonly areNoesOut?: boolean;
 }
 
 /**
@@ -55,12 +57,12 @@ export async function writeOutcomes(
   await client.query({
     name: 'write-due-outcomes',
     text: `UPDATE due_contact d SET lease = NULL, leased_until = NULL, attempts = o.attempts, fault = o.fault,
-             doubt = coalesce(o.doubt, CASE WHEN o.is_marked_anew THEN d.doubt END), turns_at = o.turns_at, is_no = d.is_no AND o.turns_at IS NULL,
+             doubt = coalesce(o.doubt, CASE WHEN o.is_marked_anew THEN d.doubt END), turns_at = o.turns_at, is_no = d.is_no AND o.turns_at IS NULL AND NOT o.are_noes_out,
              due_at = CASE WHEN o.is_parked THEN 'infinity' ELSE now() + make_interval(secs => o.after_ms / 1000.0) END,
              parked_at = CASE WHEN o.is_parked THEN coalesce(d.parked_at, now()) END
            FROM unnest($2::uuid[], $3::integer[], $4::integer[], $5::text[], $6::boolean[], $7::text[], $8::timestamptz[],
-                       $9::boolean[])
-             AS o (contact_id, after_ms, attempts, fault, is_parked, doubt, turns_at, is_marked_anew)
+                       $9::boolean[], $10::boolean[])
+             AS o (contact_id, after_ms, attempts, fault, is_parked, doubt, turns_at, is_marked_anew, are_noes_out)
            WHERE d.provider = $1 AND d.contact_id = o.contact_id`,
     values: [
       provider,
@@ -72,6 +74,7 @@ export async function writeOutcomes(
       kept.map(({ doubt }) => doubt ?? null),
       kept.map(({ turnsAt }) => turnsAt ?? null),
       kept.map(({ isMarkedAnew }) => isMarkedAnew ?? false),
+      kept.map(({ areNoesOut }) => areNoesOut ?? false),
     ],
   });
 }

@@ -36,6 +36,7 @@ const PAGE_SIZE = 3;
  * a write over a no is told, its webhooks are signed. Tests say what people do there.
  */
 export class SmallProvider implements Provider {
+  atOnce = { push: 100, fetch: 50, fields: 100 };
   readonly people = new Map<string, Held>();
   readonly calls: { what: string; walk?: Walk }[] = [];
   readonly pushed: ProviderDifference[] = [];

@@ -3,7 +3,7 @@ import { createHubspot } from '../../integrations/hubspot';
 import { createMailchimp } from '../../integrations/mailchimp';
 import type { Provider } from '../../integrations/provider';
 import { syncAllOnce } from '../../integrations/sync-once';
-import { syncOnce } from '../../integrations/sync-worker';
+import { syncOnce } from '../../integrations/sync-round';
 import type { Address } from '../../src/domain/address';
 import type { Policy } from '../../src/domain/policy';
 import type { UpsertContactInput } from '../../src/operations';
@@ -71,7 +71,7 @@ export async function openStatementProviders(name: string): Promise<StatementPro
     },
     sync: async () => {
       for (const provider of providers) {
-        for (let round = 0; (await syncOnce({ provider, operations, log: runLog() })) > 0; round += 1) {
+        for (let round = 0; (await syncOnce({ provider, operations })) > 0; round += 1) {
           if (round > 20) throw new Error('it never settles');
         }
       }

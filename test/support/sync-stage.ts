@@ -1,10 +1,9 @@
 import type { Provider } from '../../integrations/provider';
-import { syncOnce } from '../../integrations/sync-worker';
+import { syncOnce } from '../../integrations/sync-round';
 import type { Address } from '../../src/domain/address';
 import type { Policy } from '../../src/domain/policy';
 import type { Operations, Said } from '../../src/operations';
 import { type TestGround, testGround } from './ground';
-import { runLog } from './run-log';
 import { SmallProvider } from './small-provider';
 import { email } from './statement';
 import { aSyncPolicy } from './sync-policy';
@@ -50,11 +49,10 @@ export async function syncStage(policy: Policy = aSyncPolicy()): Promise<SyncSta
   const { operations } = ground;
   const { pool } = ground.ground.database;
   const provider = new SmallProvider('hubspot');
-  const log = runLog();
   await operations.sync.switchOn('hubspot');
   let count = 0;
   const round: SyncStage['round'] = (its = operations, itsProvider = provider) =>
-    syncOnce({ provider: itsProvider, operations: its, log });
+    syncOnce({ provider: itsProvider, operations: its });
   return {
     ground,
     operations,

@@ -1,6 +1,5 @@
 import type { CallLimits, Provider } from '../../../integrations/provider';
-import { syncOnce } from '../../../integrations/sync-worker';
-import type { Log } from '../../../src/log';
+import { syncOnce } from '../../../integrations/sync-round';
 import type { Operations } from '../../../src/operations';
 import type { Interruption } from './plan';
 import type { Side } from './side';
@@ -18,7 +17,6 @@ export class TestWorker {
 
   constructor(
     operations: Operations,
-    private readonly log: Log,
     private readonly nextTick: () => number,
   ) {
     this.operations = this.asLongAsItLives(operations);
@@ -44,7 +42,7 @@ export class TestWorker {
     const { patient, impatient } = this.providersOf(side);
     try {
       const provider = isImpatient ? impatient : patient;
-      return await syncOnce({ provider, operations: this.operations, log: this.log });
+      return await syncOnce({ provider, operations: this.operations });
     } catch (error) {
       if (!this.isDead) throw error;
       return 0;

@@ -37,9 +37,8 @@ export class World {
     readonly sides: readonly Side[],
   ) {
     const nextTick = () => ++this.tick;
-    const { log } = stage.ground.ground;
     const [one, other] = stage.instances;
-    this.workers = [new TestWorker(one, log, nextTick), new TestWorker(other, log, nextTick)];
+    this.workers = [new TestWorker(one, nextTick), new TestWorker(other, nextTick)];
     for (const side of sides) side.onOpening((email, topic) => this.hearOpening(side, email, topic));
   }
 
