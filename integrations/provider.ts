@@ -32,7 +32,7 @@ export type ProviderDifference =
       /** For an opening: who said yes, when, by which words; ids and codes, nothing typed. */
       readonly evidence?: { readonly at: Date; readonly text: string };
       /**
-       * Asked right before each call that writes a yes: inside `CallLimits.run`, after the wait for it. Once it says no,
+       * Asked right before each call that writes a yes, as the `before` of `CallLimits.run` or in it. Once it says no,
        * the person has said no meanwhile: nothing more is opened, and the outcome is DONE with what is held.
        */
       readonly mayStillOpen?: () => Promise<boolean>;

@@ -54,13 +54,15 @@ export class SyncBatch {
     const { fetch: most } = this.parts.calls.atOnce;
     for (let from = 0; from < toRead.length; from += most) await this.noes.read(toRead.slice(from, from + most));
     this.turns.onClosed();
-    const rest = this.works.filter((work) => !work.hasFailed && (work.openings.length > 0 || work.closing?.fields));
+    const rest = this.works.filter(
+      (work) => !work.hasFailed && (work.openings.length > 0 || this.noes.withFields.has(work)),
+    );
     const kept = this.turns.isOfNoes ? [] : rest.slice(0, OPENED_TOGETHER);
     for (const { contact } of rest.slice(kept.length)) this.left.add(contact);
     const waiting = new Set(kept.map(({ contact }) => contact));
     await this.settle(this.batch.contacts.filter((contact) => !waiting.has(contact)));
     await this.open(kept.filter(({ openings }) => openings.length > 0));
-    await this.writeFields(kept.filter(({ openings, hasFailed }) => openings.length === 0 && !hasFailed));
+    await this.writeFields(kept.filter((work) => this.noes.withFields.has(work) && !work.hasFailed));
     await this.settle(this.batch.contacts);
     await this.parts.operations.sync.release(this.batch);
   }

@@ -27,6 +27,8 @@ interface Told {
 export class SyncNoes {
   /** Not this worker's any more: nothing may be written for them, and nothing is told of them. */
   private readonly lost = new Set<string>();
+  /** Whose fields are to be written, once every no is out. */
+  readonly withFields = new Set<AddressWork>();
 
   constructor(
     private readonly parts: BatchParts,
@@ -40,13 +42,15 @@ export class SyncNoes {
   /** Writes what is missing of all of them, for as many at a time as the provider takes. */
   async close(works: readonly AddressWork[]): Promise<void> {
     const { push: most, fields } = this.parts.calls.atOnce;
-    let withFields = 0;
+    let along = 0;
     const writes = works.flatMap((work) => {
       const { closing: push } = work;
-      if (!push || push.difference.stops.length + push.difference.closed.length === 0) return [];
-      if (push.fields) withFields += 1;
-      // The fields of the others wait until every no is out.
-      return [{ work, push: withFields > fields ? { ...push, fields: undefined } : push }];
+      if (!push) return [];
+      const isNoMissing = push.difference.stops.length + push.difference.closed.length > 0;
+      if (push.fields && isNoMissing) along += 1;
+      const doFieldsWait = push.fields && (!isNoMissing || along > fields);
+      if (doFieldsWait) this.withFields.add(work);
+      return isNoMissing ? [{ work, push: doFieldsWait ? { ...push, fields: undefined } : push }] : [];
     });
     for (let from = 0; from < writes.length; from += most) await this.write(writes.slice(from, from + most));
   }

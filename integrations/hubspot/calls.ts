@@ -21,7 +21,7 @@ export interface Call {
   /** Repeated here when it fails; a write is repeated by who asked for it. */
   readonly isRead?: boolean;
   readonly isSearch?: boolean;
-  /** Asked when its turn has come, right before it is sent; when it says no, nothing is sent: `NotSent`. */
+  /** Asked for its turn, right before it is sent; when it says no, nothing is sent: `NotSent`. */
   readonly mayGo?: () => Promise<boolean>;
 }
 
@@ -62,15 +62,17 @@ export function callerWithin({ limits, clock, timeoutMs, budgetMs, noteCall = ()
     const refuseLate = () => {
       if (isGivenUp || left() === 0) throw noTurn(call.name, clock());
     };
-    const turn = async () => {
+    const before = async () => {
       refuseLate();
       if (call.mayGo && !(await call.mayGo())) throw new NotSent();
+    };
+    const turn = async () => {
       refuseLate();
       isSent = true;
       const answer = inTime(send(), Math.min(timeoutMs, left()), () => noAnswer(call.name));
       return noted(answer, noteCall);
     };
-    const inTurn = call.isSearch ? limits.run(SEARCHES, () => limits.run(CALLS, turn)) : limits.run(CALLS, turn);
+    const inTurn = call.isSearch ? limits.run(SEARCHES, () => limits.run(CALLS, turn)) : limits.run(CALLS, turn, call.mayGo && before);
     return inTime(inTurn, left(), () => {
       isGivenUp = true;
       return isSent ? noAnswer(call.name) : noTurn(call.name, clock());

@@ -10,8 +10,13 @@ export interface CallLimit {
 
 /** The provider's limits, kept over all instances. */
 export interface CallLimits {
-  /** Waits until one more call of this kind may go out, and runs it while no more are open than may be. */
-  run<T>(limit: string, call: () => Promise<T>): Promise<T>;
+  /**
+   * Waits until one more call of this kind may go out, and runs it while no more are open than may be.
+   *
+   * @param before what has to be done right before it, and is done again where it took so long that the turn was missed;
+   * where it throws, the call is not made.
+   */
+  run<T>(limit: string, call: () => Promise<T>, before?: () => Promise<void>): Promise<T>;
   /** The provider told to wait: no instance calls before. */
   pauseUntil(at: Date): Promise<void>;
 }

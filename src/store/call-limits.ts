@@ -13,6 +13,7 @@ import { pauseProvider } from './provider-circuits';
  */
 const MARGIN = 0.04;
 const LONGEST_MARGIN_MS = 200;
+const LONGEST_LEAD_MS = 1_000;
 const WAITS_FOR_A_SLOT_MS = 15;
 /** Longer than any call takes; whose instance dies gives its slot back by this. */
 const SLOT_LEASE_SECONDS = 40;
@@ -24,11 +25,11 @@ const SLOT_LEASE_SECONDS = 40;
 export function keepLimits(pool: Pool, provider: string, limits: readonly CallLimit[]): CallLimits {
   const kept = new Map(limits.map((limit) => [limit.name, keepLimit(pool, `${provider}/${limit.name}`, limit)]));
   return {
-    run: async (name, call) => {
+    run: async (name, call, before) => {
       const limit = kept.get(name);
       if (!limit) throw new Error(`there is no call limit named ${name}`);
       await waitForPause(pool, provider);
-      return limit(call);
+      return limit(call, before);
     },
     pauseUntil: (at) => pauseProvider(pool, provider, at.getTime() - Date.now()),
   };
@@ -49,16 +50,17 @@ async function waitForPause(pool: Pool, provider: string): Promise<void> {
   if (ms > 0) await sleep(ms);
 }
 
-type Run = <T>(call: () => Promise<T>) => Promise<T>;
+type Before = () => Promise<void>;
+type Run = <T>(call: () => Promise<T>, before?: Before) => Promise<T>;
 
 function keepLimit(pool: Pool, name: string, limit: CallLimit): Run {
   const { calls, perSeconds: seconds, open } = limit;
   const pace = calls && seconds ? paceOf(pool, name, { calls, seconds }) : undefined;
   const slots = open ? slotsOf(pool, name, open) : undefined;
-  return async (call) => {
+  return async (call, before) => {
     const release = await slots?.();
     try {
-      await pace?.();
+      await (pace ? pace(before) : before?.());
       return await call();
     } finally {
       await release?.();
@@ -75,8 +77,11 @@ export function marginOf(seconds: number): number {
  * Calls go out one after the other, evenly over the window: the n-th that is counted in a window has the n-th place in
  * it. A count alone would let a whole window's calls out at its end, and the next one's right after. Places that went by
  * while nobody called are gone. So no stretch ever holds too many, and while there is work none is left empty.
+ *
+ * What is to be done right before a call is begun as long before its place as it took lately, and no longer: else the call
+ * would go out by as much too late, among those that come after it.
  */
-function paceOf(pool: Pool, name: string, { calls, seconds }: { calls: number; seconds: number }): () => Promise<void> {
+function paceOf(pool: Pool, name: string, { calls, seconds }: { calls: number; seconds: number }) {
   const marginMs = marginOf(seconds);
   const windowMs = seconds * 1000 + marginMs;
   const tolerance = marginMs * 0.9;
@@ -90,7 +95,8 @@ function paceOf(pool: Pool, name: string, { calls, seconds }: { calls: number; s
     points: calls,
     duration: windowMs / 1000,
   });
-  return async () => {
+  let lead = 0;
+  return async (before?: Before): Promise<void> => {
     for (let places = 1; ; ) {
       const counted = await counter.consume(name, places).catch((refusal) => refusal);
       if (!(counted instanceof RateLimiterRes)) throw counted;
@@ -100,12 +106,23 @@ function paceOf(pool: Pool, name: string, { calls, seconds }: { calls: number; s
         continue;
       }
       const placeAt = Date.now() + counted.msBeforeNext - windowMs + (counted.consumedPoints - 1) * interval;
-      await sleep(Math.max(0, placeAt - Date.now()));
+      if (before) {
+        await sleepUntil(placeAt - lead);
+        const begun = Date.now();
+        await before();
+        lead = Math.min(LONGEST_LEAD_MS, Math.max(Date.now() - begun, lead * 0.9));
+      }
+      await sleepUntil(placeAt);
       const late = Date.now() - placeAt;
       if (late <= tolerance) return;
       places = Math.ceil(late / interval);
     }
   };
+}
+
+async function sleepUntil(at: number): Promise<void> {
+  const ms = at - Date.now();
+  if (ms > 0) await sleep(ms);
 }
 
 /** Takes one of the calls that may be open at a time, and gives what gives it back. */

@@ -59,7 +59,10 @@ export interface GroundWish {
 
 /** No limits: what is measured of them is tested where they are kept. */
 export const FREE: CallLimits = {
-  run: (_limit, call) => call(),
+  run: async (_limit, call, before) => {
+    await before?.();
+    return call();
+  },
   pauseUntil: async () => undefined,
 };
 

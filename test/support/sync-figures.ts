@@ -28,6 +28,17 @@ export function paceOf(calls: readonly SeenCall[], stretchMs = 10_000) {
   return { calls: times.length, seconds, most, aSecond: seconds > 0 ? times.length / seconds : 0 };
 }
 
+/** How many calls each ten seconds held, from the first call on. */
+export function byTenSeconds(calls: readonly SeenCall[]): number[] {
+  const from = Math.min(...calls.map(({ at }) => at));
+  const counts: number[] = [];
+  for (const { at } of calls) {
+    const place = Math.floor((at - from) / 10_000);
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return Array.from(counts, (count) => count ?? 0);
+}
+
 /** What was answered with too much, too soon. */
 export function tooMany(calls: readonly SeenCall[]): number {
   return calls.filter(({ status }) => status === 429).length;

@@ -18,7 +18,13 @@ const WEBHOOK_URL = `${PUBLIC_URL}/webhooks/hubspot`;
 export const HUBSPOT_TYPES: Readonly<Record<string, string>> = { news: '1001', offers: '1002' };
 
 const WIDE: readonly ThereAct[] = ['STOP_ALL', 'COLLEAGUE_STOP_ALL', 'SPAM'];
-const FREE: CallLimits = { run: (_limit, call) => call(), pauseUntil: async () => undefined };
+const FREE: CallLimits = {
+  run: async (_limit, call, before) => {
+    await before?.();
+    return call();
+  },
+  pauseUntil: async () => undefined,
+};
 
 export interface HubspotSideWish {
   readonly policy: Policy;

@@ -54,15 +54,16 @@ export class TestWorker {
   private providersOf(side: Side) {
     const known = this.providers.get(side);
     if (known) return known;
-    const limits: CallLimits = { run: (_limit, call) => this.call(call), pauseUntil: async () => undefined };
+    const limits: CallLimits = { run: (_limit, call, before) => this.call(call, before), pauseUntil: async () => undefined };
     const made = { patient: side.providerWith(limits), impatient: side.providerWith(limits, true) };
     this.providers.set(side, made);
     return made;
   }
 
-  private async call<T>(call: () => Promise<T>): Promise<T> {
+  private async call<T>(call: () => Promise<T>, before?: () => Promise<void>): Promise<T> {
     const place = this.calls++;
     await this.comesBetween(place, 'BEFORE');
+    await before?.();
     const answer = await call();
     await this.comesBetween(place, 'AFTER');
     return answer;
