@@ -7,7 +7,7 @@ import { AddressWork, settlementFor } from './sync-work';
  * Who is read together with others right before their yes goes out: what was read is then some seconds old at most, and
  * so is a no that one of them says while they wait.
  */
-export const OPENED_TOGETHER = 50;
+const OPENED_TOGETHER = 50;
 /** Calls that wait for their answer while others wait for the limit: else the time of answers would be the limit. */
 const OPENED_AT_ONCE = 8;
 /** What may be let out of a person is looked at again when it is older. */
@@ -54,17 +54,25 @@ export class SyncBatch {
     const { fetch: most } = this.parts.calls.atOnce;
     for (let from = 0; from < toRead.length; from += most) await this.noes.read(toRead.slice(from, from + most));
     this.turns.onClosed();
-    const rest = this.works.filter(
-      (work) => !work.hasFailed && (work.openings.length > 0 || this.noes.withFields.has(work)),
-    );
-    const kept = this.turns.isOfNoes ? [] : rest.slice(0, OPENED_TOGETHER);
-    for (const { contact } of rest.slice(kept.length)) this.left.add(contact);
-    const waiting = new Set(kept.map(({ contact }) => contact));
+    const { opening, named } = this.kept();
+    const waiting = new Set([...opening, ...named].map(({ contact }) => contact));
     await this.settle(this.batch.contacts.filter((contact) => !waiting.has(contact)));
-    await this.open(kept.filter(({ openings }) => openings.length > 0));
-    await this.writeFields(kept.filter((work) => this.noes.withFields.has(work) && !work.hasFailed));
+    await this.open(opening);
+    await this.writeFields(named);
     await this.settle(this.batch.contacts);
     await this.parts.operations.sync.release(this.batch);
+  }
+
+  /** For whom more than noes is to be written, and by this batch. */
+  private kept(): { readonly opening: readonly AddressWork[]; readonly named: readonly AddressWork[] } {
+    const works = this.works.filter(({ hasFailed }) => !hasFailed);
+    const toOpen = works.filter(({ openings }) => openings.length > 0);
+    const toName = works.filter((work) => work.openings.length === 0 && this.noes.withFields.has(work));
+    const { isOfNoes } = this.turns;
+    const opening = toOpen.slice(0, isOfNoes ? 0 : OPENED_TOGETHER);
+    const named = toName.slice(0, isOfNoes ? 0 : this.parts.calls.atOnce.fields);
+    for (const { contact } of [...toOpen.slice(opening.length), ...toName.slice(named.length)]) this.left.add(contact);
+    return { opening, named };
   }
 
   /** Who waited so long for noes that what was read of them is old is read once more, with the others of whom that holds. */

@@ -1,6 +1,6 @@
 import type { Operations } from '../src/operations';
 import type { Provider } from './provider';
-import { OPENED_TOGETHER, SyncBatch, type Turns } from './sync-batch';
+import { SyncBatch, type Turns } from './sync-batch';
 import { SyncCalls } from './sync-calls';
 import { eraseAtProvider } from './sync-erasures';
 
@@ -43,7 +43,7 @@ export async function beginRound(
   if (entry === 'WAIT') return NOTHING;
   const isTrial = entry === 'TRIAL';
   const most = isTrial ? 1 : atOnce.push;
-  const others = Math.min(most, atOnce.fetch, OPENED_TOGETHER);
+  const others = Math.min(most, atOnce.fetch);
   const batch = await sync.takeDue(name, most, turns.isOfNoes ? 0 : others);
   const parts = { operations, calls };
   const { length: taken } = batch.contacts;

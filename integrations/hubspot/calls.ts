@@ -72,7 +72,9 @@ export function callerWithin({ limits, clock, timeoutMs, budgetMs, noteCall = ()
       const answer = inTime(send(), Math.min(timeoutMs, left()), () => noAnswer(call.name));
       return noted(answer, noteCall);
     };
-    const inTurn = call.isSearch ? limits.run(SEARCHES, () => limits.run(CALLS, turn)) : limits.run(CALLS, turn, call.mayGo && before);
+    const inTurn = call.isSearch
+      ? limits.run(SEARCHES, () => limits.run(CALLS, turn))
+      : limits.run(CALLS, turn, call.mayGo && before);
     return inTime(inTurn, left(), () => {
       isGivenUp = true;
       return isSent ? noAnswer(call.name) : noTurn(call.name, clock());

@@ -41,10 +41,10 @@ export interface HubspotSettings {
 /** What a task may take in all, within the half minute of `Provider`. */
 const BUDGET_MS = 27_000;
 
-/** Several sets of a hundred, so that few of them go out half full. Fields are a call for each person. */
-const AT_ONCE = { push: 500, fetch: 100, fields: 20 };
-/** All is some calls for each person, of which ten a second are allowed. */
-const ONE_BY_ONE = { push: 50, fetch: 25, fields: 20 };
+/** Several sets of a hundred, so that few of them go out half full. */
+const AT_ONCE = { push: 500, fetch: 100, fields: 100 };
+/** Some calls for each person, of which ten a second are allowed; fields go out for many all the same. */
+const ONE_BY_ONE = { push: 50, fetch: 25, fields: 50 };
 
 /** HubSpot as a provider. Its words, ids and habits stop in this folder; README.md says how it is set up. */
 export function createHubspot(settings: HubspotSettings): Provider {

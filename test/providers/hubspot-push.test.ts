@@ -157,11 +157,13 @@ describe('noes for many at HubSpot', () => {
 
   test('go out one by one, and from then on always, where the account has no right to more', async () => {
     await begin({ settings: { mayBatch: true } });
+    const { push: taken } = ground.provider.atOnce;
 
     const outcomes = await ground.provider.push(many(3, { stops: ['portal'] }));
     await ground.provider.push(many(3, { closed: ['news'] }));
     await ground.provider.fetch([{ email: anEmail('p1@example.org') }]);
 
+    expect(taken).toBeGreaterThan(ground.provider.atOnce.push);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['DONE', 'DONE', 'DONE']);
     expect(ground.hubspot.calls.filter(({ path }) => path.includes('/statuses/batch/'))).toHaveLength(1);
     expect(topicsOf('p2@example.org').news).toBe('OPTED_OUT');
@@ -182,6 +184,16 @@ describe('noes for many at HubSpot', () => {
       false,
     ]);
     expect([0, 2].map((place) => topicsOf(`p${place}@example.org`).news)).toEqual(['OPTED_OUT', 'OPTED_OUT']);
+  });
+
+  test('whose record is known are not looked for by their address as well', async () => {
+    await begin({ settings: { mayBatch: true }, options: { settings: { isEnterprise: true } } });
+    const remoteId = ground.hubspot.control.createContact({ properties: { email: 'p1@example.org' } });
+
+    const events = await ground.provider.fetch([{ remoteId, email: anEmail('p1@example.org') }]);
+
+    expect(events.map(({ kind, ref }) => [kind, ref.email?.value])).toEqual([['READING', 'p1@example.org']]);
+    expect(ground.hubspot.calls.filter(({ path }) => path.includes('/objects/contacts/'))).toHaveLength(1);
   });
 
   test('are read back a hundred at a time too', async () => {

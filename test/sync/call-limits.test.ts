@@ -1,4 +1,6 @@
+import { HUBSPOT_LIMITS } from '../../integrations/hubspot';
 import type { CallLimits } from '../../integrations/provider';
+import { marginOf } from '../../src/store/call-limits';
 import { type SyncStage, syncStage } from '../support/sync-stage';
 
 let stage: SyncStage;
@@ -82,6 +84,41 @@ test('the place of an instance that died is free again when its lease ends, and 
   await waiting;
 
   expect([whileHeld, isCalled]).toEqual([false, true]);
+});
+
+test('what is to be done right before a call is done again when its turn was missed by it', async () => {
+  const [limits] = await onTwoInstances({ name: 'asked', calls: 20, perSeconds: 1 });
+  const done: string[] = [];
+  const ask = async () => {
+    done.push('asked');
+    if (done.length === 1) await stage.sql('SELECT pg_sleep(0.2)');
+  };
+
+  await limits.run('asked', async () => void done.push('called'), ask);
+
+  expect(done.slice(0, 2)).toEqual(['asked', 'asked']);
+  expect(done.indexOf('called')).toBe(done.length - 1);
+});
+
+test('a call that is not wanted any more right before it is not made, and gives its place back', async () => {
+  const [limits] = await onTwoInstances({ name: 'unwanted', open: 1 });
+  const unwanted = limits.run(
+    'unwanted',
+    async () => 'called',
+    async () => Promise.reject(new Error('unwanted')),
+  );
+
+  await expect(unwanted).rejects.toThrow('unwanted');
+  await expect(limits.run('unwanted', async () => 'called')).resolves.toBe('called');
+});
+
+test('what is let out at HubSpot is 95 of each hundred calls that it allows', () => {
+  const [{ calls = 0, perSeconds = 0 } = {}] = HUBSPOT_LIMITS;
+
+  const inTenSeconds = (calls * perSeconds) / (perSeconds + marginOf(perSeconds) / 1000);
+
+  expect(inTenSeconds).toBeGreaterThanOrEqual(95);
+  expect(inTenSeconds).toBeLessThan(98);
 });
 
 test('a call of a kind that has no limit is not made', async () => {

@@ -54,7 +54,10 @@ export class TestWorker {
   private providersOf(side: Side) {
     const known = this.providers.get(side);
     if (known) return known;
-    const limits: CallLimits = { run: (_limit, call, before) => this.call(call, before), pauseUntil: async () => undefined };
+    const limits: CallLimits = {
+      run: (_limit, call, before) => this.call(call, before),
+      pauseUntil: async () => undefined,
+    };
     const made = { patient: side.providerWith(limits), impatient: side.providerWith(limits, true) };
     this.providers.set(side, made);
     return made;
