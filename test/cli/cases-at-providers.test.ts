@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ProviderError } from '../../integrations/provider';
-import { syncOnce } from '../../integrations/sync-worker';
+import { syncOnce } from '../../integrations/sync-round';
 import type { Address } from '../../src/domain/address';
 import type { ProviderEvent } from '../../src/domain/provider-event';
 import { readPolicyFile } from '../../src/policy-file';
@@ -62,7 +62,7 @@ async function aPerson(): Promise<{ contactId: string; address: Address }> {
 
 async function settle(): Promise<void> {
   for (const provider of [hubspot, mailchimp]) {
-    while ((await syncOnce({ provider, operations: stage.operations, log: runLog() })) > 0);
+    while ((await syncOnce({ provider, operations: stage.operations })) > 0);
   }
 }
 

@@ -186,16 +186,6 @@ describe('noes for many at HubSpot', () => {
     expect([0, 2].map((place) => topicsOf(`p${place}@example.org`).news)).toEqual(['OPTED_OUT', 'OPTED_OUT']);
   });
 
-  test('whose record is known are not looked for by their address as well', async () => {
-    await begin({ settings: { mayBatch: true }, options: { settings: { isEnterprise: true } } });
-    const remoteId = ground.hubspot.control.createContact({ properties: { email: 'p1@example.org' } });
-
-    const events = await ground.provider.fetch([{ remoteId, email: anEmail('p1@example.org') }]);
-
-    expect(events.map(({ kind, ref }) => [kind, ref.email?.value])).toEqual([['READING', 'p1@example.org']]);
-    expect(ground.hubspot.calls.filter(({ path }) => path.includes('/objects/contacts/'))).toHaveLength(1);
-  });
-
   test('are read back a hundred at a time too', async () => {
     await begin({ settings: { mayBatch: true }, options: { settings: { isEnterprise: true } } });
     const emails = Array.from({ length: 120 }, (_, place) => `p${place}@example.org`);
