@@ -38,6 +38,7 @@ async function play(plan: Plan): Promise<void> {
     const before = world.writes();
     await world.quiet(1);
     expect(world.writes() - before).toBe(0);
+    expect(world.tooManyWrites()).toEqual([]);
     expect(side.wrongRequests()).toEqual([]);
     opened += world.openings;
   } finally {

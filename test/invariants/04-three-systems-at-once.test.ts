@@ -44,6 +44,7 @@ async function play(plan: Plan): Promise<void> {
     const before = world.writes();
     await world.quiet(1);
     expect(world.writes() - before).toBe(0);
+    expect(world.tooManyWrites()).toEqual([]);
     for (const side of sides) expectOwnFields(side);
     opened += world.openings;
   } finally {

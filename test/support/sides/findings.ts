@@ -1,6 +1,7 @@
 import type { SendDecision } from '../../../src/domain/send-decision';
+import { isNo, TOPICS } from './said';
 import type { Side } from './side';
-import { isNo, TOPICS, type World } from './world';
+import type { World } from './world';
 
 /** What is not as it must be once everything is quiet; empty when all is well. */
 export async function findings(world: World): Promise<readonly string[]> {
