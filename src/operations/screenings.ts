@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AddressKey } from '../domain/address-key';
 import { addressKindOf } from '../domain/contact';
 import { canonicalText } from '../domain/ledger';
 import type { SendDecision } from '../domain/send-decision';
@@ -8,6 +9,7 @@ import type { AddressDigest } from '../security/address-digest';
 import { type LookUp, lookUpWith } from '../security/screening-look-up';
 import { isReceiptSignature, markOfScreening, screeningRefs, signReceipt } from '../security/screening-ref';
 import { findScreening, insertScreening, linkHashAt, type StoredScreening } from '../store/screenings';
+import { decideLines } from './decide-lines';
 import { type DecisionLane, decideSends } from './decide-sends';
 import { contactRef, type Ground } from './ground';
 import type { ContactKey } from './index';
@@ -112,13 +114,16 @@ async function beginScreening(
   const policyVersion = kept?.policyVersion ?? ground.active.policy.version;
   const byAsking: Decide = async (to) => {
     const keys = await keysOf(to, matcher);
-    const known = keys.filter((key) => key !== undefined);
-    const { decisions } = await decideSends(ground, lane, { to: known, topic, channel });
-    let next = 0;
+    const known = keys.flatMap((key) => {
+      const named = key && contactRef(ground, key).named;
+      return named ? [named.keys] : [];
+    });
+    const decisions = await decideLines(ground, lane, { keys: known, topic, channel });
+    let next = -1;
     return keys.map((key): ScreenedSend => {
       if (!key) return {};
-      const [first] = contactRef(ground, key).named?.keys ?? [];
-      return { decision: decisions[next++], ref: first && refOf(first) };
+      next++;
+      return { decision: decisions[next], ref: refOf((known[next] as readonly AddressKey[])[0] as AddressKey) };
     });
   };
   const table = kept && lookUpOf(ground, kept, id);

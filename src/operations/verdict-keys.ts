@@ -53,10 +53,19 @@ export async function lastingVerdicts(
 export function verdictOfShape(ground: Ground, shape: string | undefined, asked: AskedOfAll): LastingVerdict {
   const { policy } = ground.active;
   if (policy.version !== asked.policyVersion) throw movedOn();
+  return lastingDecider(ground, policy, asked)(registerOfShape(shape), ANY_KEY);
+}
+
+/** As `decideFor` an address that nobody holds and that carries these noes. */
+export function decideShape(shape: string | undefined, kind: AddressKind, question: Question): SendDecision {
+  return decideFor(registerOfShape(shape), { kind, keys: [ANY_KEY] }, question);
+}
+
+function registerOfShape(shape: string | undefined): Register {
   const register = new Register();
   const noes = shape === undefined ? [] : noesOfShape(shape);
   for (const [ordinal, no] of noes.entries()) addNo(register, no, ordinal);
-  return lastingDecider(ground, policy, asked)(register, ANY_KEY);
+  return register;
 }
 
 const ANY_KEY = addressKey(1, '00000000-0000-0000-0000-000000000000');

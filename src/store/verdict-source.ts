@@ -18,6 +18,13 @@ export interface BareNoes {
   readonly hashes: Buffer;
 }
 
+export const BETWEEN_NOES = '\n';
+/** What of a row of `suppression` as `s` a decision about an address that nobody holds can rest on. */
+export const SHAPE = `concat_ws('|', s.channel, s.scope, s.reason,
+    s.reason IN ('MANUAL', 'UNDER_AGE')
+      AND EXISTS (SELECT FROM suppression_ending e WHERE e.of_position = s.position AND e.of_ordinal = s.ordinal),
+    s.controller)`;
+
 /** Pages of the table that one statement reads: sixty thousand rows. */
 const PAGES_AT_ONCE = 1024;
 
@@ -61,20 +68,13 @@ export async function* readNoes(pool: Pool): AsyncGenerator<readonly BareNoes[]>
   }
 }
 
-const BETWEEN_NOES = '\n';
-
 /** The shapes of all noes of each of these addresses; equal texts have equal noes. */
 export async function readShapes(
   pool: Pool,
   hashes: readonly string[],
 ): Promise<readonly { readonly hash: string; readonly shape: string }[]> {
   const { rows } = await pool.query<{ hash: string; shapes: string[] }>(
-    `SELECT s.hash, array_agg(DISTINCT concat_ws('|', s.channel, s.scope, s.reason, e.of_position IS NOT NULL, s.controller)) AS shapes
-       FROM suppression s
-       LEFT JOIN suppression_ending e
-         ON s.reason IN ('MANUAL', 'UNDER_AGE') AND e.of_position = s.position AND e.of_ordinal = s.ordinal
-      WHERE s.hash = ANY($1)
-      GROUP BY s.hash`,
+    `SELECT s.hash, array_agg(DISTINCT ${SHAPE}) AS shapes FROM suppression s WHERE s.hash = ANY($1) GROUP BY s.hash`,
     [hashes],
   );
   return rows.map(({ hash, shapes }) => ({ hash, shape: [...shapes].sort().join(BETWEEN_NOES) }));

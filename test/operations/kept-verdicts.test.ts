@@ -6,9 +6,12 @@ import type { Address } from '../../src/domain/address';
 import { keyHashOf } from '../../src/domain/address-key';
 import { addressKindOf } from '../../src/domain/contact';
 import type { Policy } from '../../src/domain/policy';
+import type { SendDecision } from '../../src/domain/send-decision';
 import { prefixOf, VerdictTable } from '../../src/domain/verdict-table';
 import type { Channel } from '../../src/domain/words';
 import { createOperations } from '../../src/operations/create-operations';
+import { decideLines } from '../../src/operations/decide-lines';
+import { createDecisionLane } from '../../src/operations/decide-sends';
 import { type Ground, namedAddress } from '../../src/operations/ground';
 import { type KeptVerdicts, openVerdicts } from '../../src/operations/kept-verdicts';
 import { ADDRESSES, aHistory, type Step } from '../support/acts';
@@ -49,7 +52,14 @@ function verdictOf({ table, verdicts }: KeptVerdicts, address: Address) {
 
 const met = { lasting: 0, asked: 0, reasons: new Set<string>() };
 
-/** What the tables say of these addresses beside what is decided for each of them now. */
+const gistOf = ({ allowed, reason, suppressionReason, validUntil }: SendDecision) => ({
+  allowed,
+  reason,
+  suppressionReason,
+  validUntil,
+});
+
+/** What the tables, and what a list that is read line by line, say of these addresses beside what is decided for each of them now. */
 async function expectEqual(all: readonly Address[]): Promise<void> {
   for (const { topic, channel } of ASKED) {
     const addresses = all.filter(({ kind }) => kind === addressKindOf(channel));
@@ -59,6 +69,9 @@ async function expectEqual(all: readonly Address[]): Promise<void> {
       topic,
       channel,
     );
+    const keys = addresses.map((address) => namedAddress(ground, address).keys);
+    const asLines = await decideLines(ground, createDecisionLane(ground), { keys, topic, channel });
+    expect(asLines.map(gistOf)).toEqual(decisions.map(gistOf));
     for (const [index, address] of addresses.entries()) {
       const verdict = verdictOf(kept, address);
       met[verdict ? 'lasting' : 'asked']++;
