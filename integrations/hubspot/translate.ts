@@ -129,14 +129,25 @@ export function propertiesRead({ map }: TypeMap): string[] {
   ];
 }
 
-/** Whether a record has all of these fields as we would write them: HubSpot may keep them in a form of its own. */
-export function hasFields(properties: Readonly<Record<string, string | null>>, fields: ContactFields): boolean {
-  return Object.entries(propertiesOf(fields)).every(([name, value]) => (properties[name] ?? '') === value);
+type ReadProperties = Readonly<Record<string, string | null | undefined>>;
+
+/**
+ * Whether a record has all of these fields as we would write them: HubSpot may keep them in a form of its own. A name is
+ * the same however it was cut in two there.
+ */
+export function hasFields(properties: ReadProperties, fields: ContactFields): boolean {
+  const { firstname, lastname, ...others } = propertiesOf(fields);
+  const isSameName = firstname === undefined || nameOf({ firstname, lastname }) === nameOf(properties);
+  return isSameName && Object.entries(others).every(([name, value]) => (properties[name] ?? '') === value);
+}
+
+function nameOf({ firstname, lastname }: ReadProperties): string {
+  return [firstname, lastname].filter(Boolean).join(' ').trim();
 }
 
 /** Undefined fields are left out; a country is free text there, and only a code is one to us. */
-export function profileOf(properties: Readonly<Record<string, string | null | undefined>>) {
-  const name = [properties.firstname, properties.lastname].filter(Boolean).join(' ').trim();
+export function profileOf(properties: ReadProperties) {
+  const name = nameOf(properties);
   const language = properties.hs_language?.match(/^[a-z]{2,3}(?=$|[-_])/i)?.[0].toLowerCase();
   const country = properties.country
     ?.trim()

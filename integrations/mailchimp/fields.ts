@@ -54,10 +54,15 @@ export function isGivenAny(member: Member | undefined): boolean {
   return status === 'subscribed' || status === 'pending' || status === 'transactional';
 }
 
-/** Whether a write of these fields would change nothing of a member, who may be given none. */
+/**
+ * Whether a write of these fields would tell nothing new of a member, who may be given none. A name is the same however
+ * it was cut in two there.
+ */
 export function hasFields(member: Member, fields: ContactFields, mergeTags: readonly string[]): boolean {
   if (!isGivenAny(member)) return true;
+  const isWholeName = mergeTags.includes('FNAME') && mergeTags.includes('LNAME') && member.name === fields.name;
   const { mergeFields = {}, language = member.language } = profileOf(fields, mergeTags);
-  const isSame = ([tag, value]: [string, string]) => member.mergeFields[tag] === value;
+  const isSame = ([tag, value]: [string, string]) =>
+    member.mergeFields[tag] === value || (isWholeName && (tag === 'FNAME' || tag === 'LNAME'));
   return language === member.language && Object.entries(mergeFields).every(isSame);
 }

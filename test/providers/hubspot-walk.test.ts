@@ -335,6 +335,15 @@ describe('the walk through interactions at HubSpot', () => {
 });
 
 describe('a record at HubSpot that is looked up', () => {
+  test('has a name whose first part is of two words, and lacks another', async () => {
+    await begin();
+    ground.hubspot.control.createContact({ properties: { email: ANN, firstname: 'Anna Maria', lastname: 'Jansen' } });
+
+    const has = (name: string) => readingOf(ANN).then((reading) => reading?.hasFields?.({ email: ANN, name }));
+
+    expect([await has('Anna Maria Jansen'), await has('Anna Jansen')]).toEqual([true, false]);
+  });
+
   test('by its number is not asked for by its address too, unless that is another’s by now', async () => {
     await begin();
     holds(3);

@@ -47,6 +47,15 @@ describe('a reading of Mailchimp', () => {
     });
   });
 
+  test('has a name whose first part is of two words, and lacks another', async () => {
+    const email = aMember({ status: 'subscribed', mergeFields: { FNAME: 'Anna Maria', LNAME: 'Jansen' } });
+    const [reading] = await ground.provider.fetch([{ email: anAddress(email) }]);
+
+    const has = (name: string) => reading?.kind === 'READING' && reading.hasFields?.({ name });
+
+    expect([has('Anna Maria Jansen'), has('Anna Jansen')]).toEqual([true, false]);
+  });
+
   test('of an unsubscribed member is the stop of the audience and a no to all of it, whatever is ticked', async () => {
     const email = aMember({ status: 'unsubscribed', interests: { [NEWS]: true } });
 
