@@ -63,7 +63,13 @@ export async function examineInstallation(parts: DoctorParts): Promise<Finding[]
 
 /** Each provider is asked where it keeps our data: a policy promises that, and who made the account may have chosen another. */
 async function examinePlaces({ providers: settings, clock }: Config, policy: Policy): Promise<Finding[]> {
-  const callLimits = (): CallLimits => ({ run: (_limit, call) => call(), pauseUntil: async () => undefined });
+  const callLimits = (): CallLimits => ({
+    run: async (_limit, call, before) => {
+      await before?.();
+      return call();
+    },
+    pauseUntil: async () => undefined,
+  });
   const around = {
     policy: () => policy,
     callLimits,

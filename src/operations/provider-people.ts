@@ -89,7 +89,9 @@ export function knownOf(
 ): KnownState {
   if (!row) return {};
   const known = { state: row.held, at: row.heldAt };
-  const isWritten = row.isBeingWritten || row.held?.unanswered !== undefined;
+  // An earlier version forgot what was held when an answer was lost.
+  const isForgotten = row.held === undefined && row.heldAt !== undefined;
+  const isWritten = row.isBeingWritten || isForgotten || row.held?.unanswered !== undefined;
   if (key === undefined || !isWritten) return known;
   const isPrimary = isPrimaryOf(loaded, contact, key);
   const { stops, topics } = wishedState(

@@ -596,6 +596,10 @@ export function describeProvider(name: ProviderName, start: (wish?: GroundWish) 
         }
       });
 
+      test('tells in which region it keeps the data of the account, and by which name of its own', async () => {
+        expect(await provider.readPlace()).toEqual({ name: expect.stringMatching(/^[a-z]+\d+$/), region: 'US' });
+      });
+
       test('can be told to call us, or says how that is done', async () => {
         const said = await provider.connect('https://prefs.example/webhooks');
 
