@@ -13,7 +13,7 @@ import { pauseProvider } from './provider-circuits';
  */
 const MARGIN = 0.04;
 const LONGEST_MARGIN_MS = 200;
-const LONGEST_LEAD_MS = 1_000;
+const LONGEST_LEAD_MS = 3_000;
 const WAITS_FOR_A_SLOT_MS = 15;
 /** Longer than any call takes; whose instance dies gives its slot back by this. */
 const SLOT_LEASE_SECONDS = 40;
@@ -133,24 +133,49 @@ function slotsOf(pool: Pool, name: string, open: number): () => Promise<() => Pr
   );
   // Told to whoever calls first.
   ready.catch(() => undefined);
+  const turns = turnsOf(open);
   return async () => {
     await ready;
-    const lease = randomUUID();
-    for (;;) {
-      const { rows } = await pool.query<{ slot: number }>({
-        name: 'take-open-call',
-        text: `UPDATE open_call o SET lease = $3, leased_until = clock_timestamp() + make_interval(secs => $4)
+    const endTurn = await turns();
+    const release = await takeSlot(pool, name, open).catch((error) => {
+      endTurn();
+      throw error;
+    });
+    return () => release().finally(endTurn);
+  };
+}
+
+/** At most so many of this instance at a time, in order: the others need not ask the database for what is not free. */
+function turnsOf(most: number): () => Promise<() => void> {
+  const waiting: (() => void)[] = [];
+  let under = 0;
+  return async () => {
+    if (under < most) under += 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    return () => {
+      const next = waiting.shift();
+      if (next) next();
+      else under -= 1;
+    };
+  };
+}
+
+async function takeSlot(pool: Pool, name: string, open: number): Promise<() => Promise<void>> {
+  const lease = randomUUID();
+  for (;;) {
+    const { rows } = await pool.query<{ slot: number }>({
+      name: 'take-open-call',
+      text: `UPDATE open_call o SET lease = $3, leased_until = clock_timestamp() + make_interval(secs => $4)
                FROM (SELECT slot FROM open_call WHERE name = $1 AND slot <= $2
                        AND (leased_until IS NULL OR leased_until < clock_timestamp())
                      ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED) f
                WHERE o.name = $1 AND o.slot = f.slot RETURNING o.slot`,
-        values: [name, open, lease, SLOT_LEASE_SECONDS],
-      });
-      const slot = rows[0]?.slot;
-      if (slot !== undefined) return () => giveBack(pool, { name, slot, lease });
-      await sleep(WAITS_FOR_A_SLOT_MS * (1 + Math.random()));
-    }
-  };
+      values: [name, open, lease, SLOT_LEASE_SECONDS],
+    });
+    const slot = rows[0]?.slot;
+    if (slot !== undefined) return () => giveBack(pool, { name, slot, lease });
+    await sleep(WAITS_FOR_A_SLOT_MS * (1 + Math.random()));
+  }
 }
 
 async function giveBack(pool: Pool, { name, slot, lease }: { name: string; slot: number; lease: string }) {
