@@ -86,6 +86,31 @@ test('the place of an instance that died is free again when its lease ends, and 
   expect([whileHeld, isCalled]).toEqual([false, true]);
 });
 
+test('who waits behind others of the same instance does not ask the database for a place meanwhile', async () => {
+  const [limits] = await onTwoInstances({ name: 'queued', open: 1 });
+  const queries = jest.spyOn(stage.ground.ground.database.pool, 'query');
+  const asked = () => queries.mock.calls.filter(([one]) => (one as { name?: string }).name === 'take-open-call').length;
+  let answer = () => {};
+  const begun = new Promise<void>((resolve) => {
+    void limits.run('queued', () => {
+      resolve();
+      return new Promise<void>((end) => {
+        answer = end;
+      });
+    });
+  });
+  await begun;
+
+  const waiting = limits.run('queued', async () => 'called');
+  await stage.sql('SELECT pg_sleep(0.2)');
+  const meanwhile = asked();
+  answer();
+
+  await expect(waiting).resolves.toBe('called');
+  expect(meanwhile).toBe(1);
+  queries.mockRestore();
+});
+
 test('what is to be done right before a call is done again when its turn was missed by it', async () => {
   const [limits] = await onTwoInstances({ name: 'asked', calls: 20, perSeconds: 1 });
   const done: string[] = [];
