@@ -106,14 +106,16 @@ function paceOf(pool: Pool, name: string, { calls, seconds }: { calls: number; s
         continue;
       }
       const placeAt = Date.now() + counted.msBeforeNext - windowMs + (counted.consumedPoints - 1) * interval;
-      if (before) {
-        await sleepUntil(placeAt - lead);
-        const begun = Date.now();
+      const beginAt = placeAt - (before ? lead : 0);
+      await sleepUntil(beginAt);
+      let late = Date.now() - beginAt;
+      if (before && late <= tolerance) {
+        const begunAt = Date.now();
         await before();
-        lead = Math.min(LONGEST_LEAD_MS, Math.max(Date.now() - begun, lead * 0.9));
+        lead = Math.min(LONGEST_LEAD_MS, Math.max(Date.now() - begunAt, lead * 0.9));
+        await sleepUntil(placeAt);
+        late = Date.now() - placeAt;
       }
-      await sleepUntil(placeAt);
-      const late = Date.now() - placeAt;
       if (late <= tolerance) return;
       places = Math.ceil(late / interval);
     }
