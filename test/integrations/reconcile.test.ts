@@ -1,6 +1,7 @@
 import { ProviderError } from '../../integrations/provider';
 import { Reconciliation } from '../../integrations/reconcile';
-import type { Operations, Said, SyncOperations } from '../../src/operations';
+import { NOTHING_HELD } from '../../src/domain/provider-state';
+import type { Operations, ReceivedFrom, Said, SyncOperations } from '../../src/operations';
 import { type TestGround, testGround } from '../support/ground';
 import { SmallProvider } from '../support/small-provider';
 import { email } from '../support/statement';
@@ -63,6 +64,31 @@ test('a first walk takes in everybody who said no there, page by page, and a sec
   expect(first).toMatchObject({ isWhole: true });
   for (const address of noes(7)) expect(await stateOf(address)).toBe('OPTED_OUT');
   expect(second).toMatchObject({ entries: 0, isWhole: true });
+});
+
+test('a page of very many people is taken in by parts, and by one reading', async () => {
+  const emails = noes(450).map((address) => email(address));
+  const state = { ...NOTHING_HELD, isHeld: true };
+  const events = emails.map(
+    (one) => ({ kind: 'READING', ref: { email: one }, occurredAt: new Date(), state }) as const,
+  );
+  provider.walk = async () => ({ events, cursor: 'end', isLast: true });
+  const received: ReceivedFrom[] = [];
+  const { inbound } = stage.operations;
+  const counting: Operations['inbound'] = {
+    ...inbound,
+    receiveProviderEvents: (from) => {
+      received.push(from);
+      return inbound.receiveProviderEvents(from);
+    },
+  };
+
+  await reconciliation({ ...stage.operations, inbound: counting }).walk();
+
+  const ofAll = received.slice(0, 3);
+  expect(ofAll.flatMap((one) => one.events)).toEqual(events);
+  expect(ofAll.map((one) => one.events.length)).toEqual([200, 200, 50]);
+  expect(new Set(ofAll.map(({ readAt }) => readAt)).size).toBe(1);
 });
 
 test('it is not due again before its time, unless somebody asks for it', async () => {
