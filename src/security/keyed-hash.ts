@@ -17,7 +17,7 @@ export type Sha256 = string & { readonly [sha256Brand]: true };
  *
  * The address goes in as its SHA-256, so that lists which hold only SHA-256 can be imported and screened.
  */
-export const KIND_LABEL = { EMAIL: 'email', PHONE: 'phone' } as const satisfies Record<AddressKind, string>;
+const KIND_LABEL = { EMAIL: 'email', PHONE: 'phone' } as const satisfies Record<AddressKind, string>;
 
 /** The keys under which a no on this address may stand: that of the current version first, then the old ones. */
 export function hashAddress(address: Address, secrets: Secrets): AddressKey[] {
@@ -51,8 +51,7 @@ export function parseSha256(text: string): Sha256 | undefined {
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
 
-/** The key as an HMAC begins with it: 64 bytes before the message, and 64 before its digest. */
-export interface Pads {
+interface Pads {
   /** Text, since it is ASCII and `hash` takes text as UTF-8. */
   readonly inner: string;
   /** The outer block: the padded key, then room for the inner digest. Written anew for each hash; nothing awaits. */
@@ -64,7 +63,7 @@ export type HashKeys = Pick<KeySet, 'version' | 'hashKey'>;
 
 const padsByKeys = new WeakMap<HashKeys, Pads>();
 
-export function padsOf(keys: HashKeys): Pads {
+function padsOf(keys: HashKeys): Pads {
   const known = padsByKeys.get(keys);
   if (known) return known;
   if (!/^[0-9a-f]{64}$/.test(keys.hashKey)) throw new Error('the hash key is not 64 lower-case hex characters');

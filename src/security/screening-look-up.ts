@@ -17,6 +17,8 @@ export interface LookUp<V> {
 }
 
 export interface Found<V> {
+  /** What `verdicts` has the decision by. */
+  readonly code: number;
   /** Undefined: the answer may turn by itself and is to be asked for. */
   readonly decision: V | undefined;
   /** The name of the address in the screening. */
@@ -28,6 +30,7 @@ export function lookUpWith<V>({ memory, verdicts, keys, mark }: LookUp<V>): (add
   return (address) => {
     const key = keyUnder(keys, address);
     const { high, low } = prefixOf(keyHashOf(key));
-    return { decision: verdicts[table.get(high, low)], ref: refUnder(mark, key) };
+    const code = table.get(high, low);
+    return { code, decision: verdicts[code], ref: refUnder(mark, key) };
   };
 }

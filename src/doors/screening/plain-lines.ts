@@ -1,3 +1,4 @@
+import type { Address, AddressValue } from '../../domain/address';
 import type { Delimiter } from '../list/list-shape';
 import { LONGEST_RECORD } from '../list/text-blocks';
 
@@ -11,6 +12,8 @@ export interface PlainLayout {
 const LF = 10;
 const CR = 13;
 const MOST_LINES = 16_384;
+/** So short that none of its parts is too long. */
+const LONGEST_ADDRESS = 60;
 
 /** What a character is within an address. */
 const [LETTER, DIGIT, SIGN, HYPHEN, DOT, AT] = [1, 2, 3, 4, 5, 6];
@@ -45,16 +48,12 @@ export class PlainLines {
   readonly start = new Uint32Array(MOST_LINES + 1);
   /** Where its text ends, of a plain one; zero of all others. */
   readonly end = new Uint32Array(MOST_LINES);
-  readonly address = new Uint32Array(MOST_LINES);
-  readonly addressEnd = new Uint32Array(MOST_LINES);
+  private readonly address = new Uint32Array(MOST_LINES);
+  private readonly addressEnd = new Uint32Array(MOST_LINES);
   private readonly delimiter: number;
   private isUtf8 = true;
 
-  /** @param longest address that counts as an ordinary one. */
-  constructor(
-    private readonly layout: PlainLayout,
-    private readonly longest: number,
-  ) {
+  constructor(private readonly layout: PlainLayout) {
     this.delimiter = layout.delimiter.charCodeAt(0);
   }
 
@@ -73,6 +72,12 @@ export class PlainLines {
     this.count = line;
   }
 
+  /** That of a plain line, in its normal form, as `parseEmail` would give it. */
+  addressOf(bytes: Buffer, line: number): Address {
+    const text = bytes.toString('latin1', this.address[line], this.addressEnd[line]).toLowerCase();
+    return { kind: 'EMAIL', value: text as AddressValue };
+  }
+
   /** -1 for a line that is not plain. */
   private endOfPlain(bytes: Buffer, from: number, line: number): number {
     const { width, addressColumn } = this.layout;
@@ -81,7 +86,7 @@ export class PlainLines {
       if (STARTS_FORMULA[bytes[at] as number] === 1) return -1;
       if (column === addressColumn) {
         const end = endOfPlainAddress(bytes, at);
-        if (end === -1 || end - at > this.longest) return -1;
+        if (end === -1 || end - at > LONGEST_ADDRESS) return -1;
         this.address[line] = at;
         this.addressEnd[line] = end;
         at = end;

@@ -17,11 +17,6 @@ export function numberOfRef(ref: string): number {
   return Number.parseInt(ref.slice(1, 14), 16);
 }
 
-/** As `numberOfRef`, of the words that the name is written of. */
-export function numberOfRefWords(first: number, second: number): number {
-  return first * 2 ** 20 + (second >>> 12);
-}
-
 /** Gathers numbers into sorted runs of some length. */
 export class SortedRuns {
   private waiting: Float64Array;

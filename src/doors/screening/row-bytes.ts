@@ -3,9 +3,6 @@ import type { Delimiter } from '../list/list-shape';
 
 const CR = 13;
 const LF = 10;
-const HEX = Buffer.from('0123456789abcdef');
-/** A name of an address is `r` and three words in hex. */
-const DIGITS = 3 * 8;
 
 /** Rows of a list as bytes, in the order that they are put in; the memory is used again. */
 export class RowBytes {
@@ -21,10 +18,10 @@ export class RowBytes {
     this.length += this.buffer.write(text, this.length);
   }
 
-  /** A line that reads as it is to be written, but for its delimiter; then `behind`, and the name of these words. */
-  putPlain(line: Plain, behind: Buffer, words: Uint32Array, at: number): void {
+  /** A line that reads as it is to be written, but for its delimiter; then `behind`, and a name in ASCII. */
+  putPlain(line: Plain, behind: Buffer, ref: string): void {
     const { bytes, from, end, delimiter } = line;
-    this.makeRoom(end - from + behind.length + DIGITS + 2);
+    this.makeRoom(end - from + behind.length + ref.length + 2);
     const { buffer } = this;
     let to = this.length;
     const own = this.delimiter.charCodeAt(0);
@@ -33,10 +30,7 @@ export class RowBytes {
       buffer[to++] = byte === delimiter ? own : byte;
     }
     for (let index = 0; index < behind.length; index++) buffer[to++] = behind[index] as number;
-    for (let word = at; word < at + 3; word++) {
-      const value = words[word] as number;
-      for (let shift = 28; shift >= 0; shift -= 4) buffer[to++] = HEX[(value >>> shift) & 15] as number;
-    }
+    to += buffer.write(ref, to, 'latin1');
     buffer[to++] = CR;
     buffer[to++] = LF;
     this.length = to;

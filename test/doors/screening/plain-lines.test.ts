@@ -8,7 +8,7 @@ import { readLine } from '../../../src/doors/screening/read-line';
 import { RowBytes } from '../../../src/doors/screening/row-bytes';
 import { BROKEN_ADDRESSES } from './broken-lines';
 
-const LONGEST = 55;
+const LONGEST = 60;
 const layout = { delimiter: ';', width: 3, addressColumn: 1, skip: 0 } as const;
 const ADDRESS = 'Jan.Jansen@Post.example';
 
@@ -108,7 +108,7 @@ const lists = fc
 
 test('a line that is plain has the same address and is written with the same bytes as by the way of all lines', () => {
   let found = 0;
-  const plain = new PlainLines(layout, LONGEST);
+  const plain = new PlainLines(layout);
   fc.assert(
     fc.property(lists, (bytes) => {
       plain.find(bytes, 0, isUtf8(bytes));
@@ -119,12 +119,11 @@ test('a line that is plain has the same address and is written with the same byt
         found++;
         const other = slow.get(line);
         if (!other || other.fault !== undefined) throw new Error(`line ${line} is broken`);
-        const address = bytes.toString('latin1', plain.address[line], plain.addressEnd[line]).toLowerCase();
-        expect(readLine(other, parseAnyEmail).key).toEqual({ address: { kind: 'EMAIL', value: address } });
+        expect(readLine(other, parseAnyEmail).key).toEqual({ address: plain.addressOf(bytes, line) });
 
         const rows = new RowBytes(',');
         const row = { bytes, from: plain.start[line] as number, end: plain.end[line] as number, delimiter: 59 };
-        rows.putPlain(row, Buffer.from(',WHY,r'), Uint32Array.of(0, 0x01234567, 0x89abcdef), 0);
+        rows.putPlain(row, Buffer.from(',WHY,'), 'r000000000123456789abcdef');
         const expected = guardedLine([...other.fields, 'WHY', 'r000000000123456789abcdef'], ',');
         expect(rows.take().toString()).toBe(expected);
       }

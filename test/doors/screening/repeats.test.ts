@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { numberOfRef, numberOfRefWords, Repeats, SortedRuns } from '../../../src/doors/screening/repeats';
+import { Repeats, SortedRuns } from '../../../src/doors/screening/repeats';
 
 async function repeatsOf(numbers: Iterable<number>, longest: number): Promise<number> {
   const repeats = new Repeats();
@@ -28,8 +28,4 @@ test('of a list that does not fit into memory as well: a quarter comes again, so
   }
 
   expect(await repeatsOf(numbers(), 131_072)).toBe(500_007);
-});
-
-test('a name has the same number as its words', () => {
-  expect(numberOfRef('r89abcdef01234567ffffffff')).toBe(numberOfRefWords(0x89abcdef, 0x01234567));
 });
