@@ -140,10 +140,25 @@ function carriedOptIn(drafts: EntryDrafts, change: SetPreference, { contact, top
   const stood = preferenceOf(contact, topic.key, change.channel);
   if (standingNoes(drafts, change, { contact, topic }).length > 0 || stood?.state === 'OPTED_OUT')
     return refused('NO_STANDS');
+  if (wasLeftWithANo(drafts, change, topic)) return refused('NO_STANDS');
   if (stood?.state === 'OPTED_IN') return admitted(contact.id);
   if (stood?.state === 'PENDING') return refused('CONFIRMATION_NEEDED');
   if (!change.occurredAt || !hasWords(change)) return refused('EVIDENCE_INCOMPLETE');
   return takeYes(drafts, change, { contact, topic, isConfirmed: change.confirmedAt !== undefined });
+}
+
+/**
+ * Somebody opted out, and took the no along to another address. What a list or a provider still holds of the one they
+ * left is not told from what it held before: it opens nothing there. The person's own word to us does.
+ */
+function wasLeftWithANo(
+  { register }: EntryDrafts,
+  { contact: { named }, channel }: SetPreference,
+  topic: Topic,
+): boolean {
+  if (!named) return false;
+  const isNo = (former: ContactState) => preferenceOf(former, topic.key, channel)?.state === 'OPTED_OUT';
+  return register.formerHoldersOf(named.keys[0]).some(isNo);
 }
 
 function takeYes(

@@ -30,6 +30,7 @@ export class Register {
   private readonly ended = new Set<string>();
   /** By id: nearly always one, so a list costs less than a set. */
   private readonly holders = new Map<AddressKey, readonly string[]>();
+  private readonly formerHolders = new Map<AddressKey, string[]>();
   private readonly aliases = new Map<AddressKey, AddressKey>();
   private readonly versionsByKey = new Map<AddressKey, readonly AddressKey[]>();
   private readonly livesElsewhere = new Map<string, boolean>();
@@ -138,6 +139,21 @@ export class Register {
     const canonical = this.canonical(key);
     const left = this.holders.get(canonical)?.filter((id) => id !== contactId);
     if (left) this.holders.set(canonical, left);
+    this.noteFormerHolder(key, contactId);
+  }
+
+  noteFormerHolder(key: AddressKey, contactId: string): void {
+    append(this.formerHolders, this.canonical(key), contactId);
+  }
+
+  /** Living contacts, of those at hand, that held the address once and do not now. */
+  formerHoldersOf(key: AddressKey): readonly ContactState[] {
+    const holders = this.holdersOf(key);
+    const former = this.formerHolders.get(this.canonical(key)) ?? NOBODY;
+    return [...new Set(former.map((id) => this.rootOf(id)))]
+      .filter((id) => !holders.includes(id))
+      .flatMap((id) => this.contacts.get(id) ?? [])
+      .filter(({ life }) => life === 'LIVING');
   }
 
   /** Living contacts that hold the address now, by id. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { PoolClient } from 'pg';
 import { keyHashOf } from '../domain/address-key';
 import { type Change, refsOf } from '../domain/change';
@@ -12,6 +13,7 @@ import type { NewJob } from '../store/jobs';
 import { takeLocks } from '../store/locks';
 import { takeConfirmed } from '../store/provider-erasures';
 import { countCommit } from './count-commit';
+import { formerHoldersOf, noteFormerHolders } from './former-holders';
 import { askedFor, type Ground, type Loaded, load } from './ground';
 import { keyed, otherRequest } from './idempotent';
 import type { ChangeAnswer, Idempotency, Refusal } from './index';
@@ -204,10 +206,12 @@ function storedAnswer(claims: ReadonlyMap<Claim, ClaimResult>, call: Call): Chan
 }
 
 async function lockAndLoad(ground: Ground, client: PoolClient, calls: readonly Call[]): Promise<Loaded> {
-  const asked = askedFor(calls.flatMap((call) => call.changes.flatMap(refsOf)));
-  const hashes = asked.addresses.flat().map(keyHashOf);
-  const locks = await takeLocks(client, { hashes, contactIds: asked.contactIds });
-  const loaded = await load(ground, asked, client);
+  const changes = calls.flatMap((call) => call.changes);
+  const { addresses, contactIds: named } = askedFor(changes.flatMap(refsOf));
+  const former = await formerHoldersOf(client, changes);
+  const contactIds = [...named, ...former.map(({ contactId }) => contactId)];
+  const locks = await takeLocks(client, { hashes: addresses.flat().map(keyHashOf), contactIds });
+  const loaded = await load(ground, { addresses, contactIds }, client);
   const found = [...loaded.register.contacts.values()].filter((contact) => contact.life === 'LIVING');
   const touched = found.flatMap((contact) => [
     contact.id,
@@ -216,5 +220,7 @@ async function lockAndLoad(ground: Ground, client: PoolClient, calls: readonly C
     ),
   ]);
   if (!locks.covers(touched)) throw new LocksFellShort();
+  if (!isDeepStrictEqual(await formerHoldersOf(client, changes), former)) throw new LocksFellShort();
+  noteFormerHolders(loaded.register, former);
   return loaded;
 }

@@ -6,6 +6,7 @@ import type { Register } from '../domain/register';
 import type { Suppression } from '../domain/suppression';
 import type { AskedFor } from '../store/register';
 import { type Call, type CommitAnswer, draftsOn, judge } from './commit-change';
+import { formerHoldersOf, noteFormerHolders } from './former-holders';
 import { askedFor, type Ground, load, namedAddress } from './ground';
 import type { ImportContact } from './import-row';
 import { type KeysAhead, keysOfRow } from './keys-ahead';
@@ -31,15 +32,18 @@ export class Rehearsal {
   ) {}
 
   async run(calls: readonly Call[], rows: readonly ImportContact[]): Promise<CommitAnswer[]> {
-    const asked = askedFor(calls.flatMap((call) => call.changes.flatMap(refsOf)));
+    const changes = calls.flatMap((call) => call.changes);
+    const asked = askedFor(changes.flatMap(refsOf));
+    const former = await formerHoldersOf(this.ground.database.pool, changes);
     const keys = new Set(asked.addresses.flatMap(([key]) => key ?? []));
     const met = new Set([...keys].flatMap((key) => [...(this.holders.get(key) ?? [])]));
     const loaded = await load(this.ground, {
       addresses: [...asked.addresses, ...this.addressesOf(met)],
-      contactIds: [...asked.contactIds, ...met],
+      contactIds: [...asked.contactIds, ...met, ...former.map(({ contactId }) => contactId)],
     });
     const { register, position } = loaded;
     this.bringToNow(register, { met, keys });
+    noteFormerHolders(register, former);
     const before = { contacts: new Map(register.contacts), undeliverable: new Map(register.undeliverable) };
     register.startRecording();
     const drafts = draftsOn(loaded, this.ground.clock());

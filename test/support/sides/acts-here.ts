@@ -50,7 +50,6 @@ export async function actHere(world: World, { who, which, topic: place, here }: 
       const isDone = await done(operations.changeAddress({ address }, address, addressOf(to), PERSON));
       if (!isDone) return false;
       world.noes.join([...new Set([...group, ...(await world.groupOf(to))])], TOPICS);
-      if (!(await world.groupOf(to)).includes(value)) world.noes.giveUp(value, TOPICS);
       return true;
     }
     case 'ERASE': {

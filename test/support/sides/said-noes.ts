@@ -47,17 +47,6 @@ export class SaidNoes {
     );
   }
 
-  /** Nobody holds the address now: a no to one topic went along with the person, an objection stays on it. */
-  giveUp(address: string, topics: readonly string[]): void {
-    for (const topic of topics) {
-      const name = nameOf(address, topic);
-      this.noes.set(
-        name,
-        (this.noes.get(name) ?? []).filter(({ at, isWide }) => at === 'THERE' || isWide),
-      );
-    }
-  }
-
   /** Two people became one, or an address became theirs: what was said to us by one holds for all. */
   join(addresses: readonly string[], topics: readonly string[]): void {
     for (const topic of topics) {
