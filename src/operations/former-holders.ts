@@ -1,14 +1,13 @@
-import type { Pool } from 'pg';
 import type { AddressKey } from '../domain/address-key';
 import { isCarriedIn } from '../domain/admission';
 import type { Change } from '../domain/change';
 import type { Register } from '../domain/register';
-import type { Transaction } from '../store/database';
+import type { Database, Transaction } from '../store/database';
 import { type FormerHolder, readFormerHolders } from '../store/former-holders';
 
 /** Of the addresses to which an import or a provider tells a yes, who left them: their opt-outs stand against it. */
 export async function formerHoldersOf(
-  client: Transaction | Pool,
+  client: Transaction | Database['pool'],
   changes: readonly Change[],
 ): Promise<readonly FormerHolder[]> {
   return readFormerHolders(client, [...new Set(changes.flatMap(keysOfYes))]);
