@@ -157,9 +157,8 @@ export function describeProvider(name: ProviderName, start: (wish?: GroundWish) 
       test('goes out for everybody of a set', async () => {
         const emails = Array.from({ length: 12 }, (_, place) => `p${place}@example.org`);
         for (const email of emails) await ground.there.say(email, topic, 'OPTED_IN');
-        const held = new Map(
-          await Promise.all(emails.map(async (email) => [email, (await reading(email))?.state] as const)),
-        );
+        const held = new Map<string, ProviderState | undefined>();
+        for (const email of emails) held.set(email, (await reading(email))?.state);
 
         const differences = emails.map((email) => aDifference(email, { closed: [topic], held: held.get(email) }));
         const outcomes = await push(...differences);
