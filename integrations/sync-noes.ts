@@ -82,7 +82,7 @@ export class SyncNoes {
    */
   private noteWritten({ work, push }: Write, written: Written): Told[] {
     const { closed } = push.difference;
-    const before = { ...work.known, attempted: { closed, stops: work.stopsOf(push.difference, this.batch.map) } };
+    const before = { state: work.known, attempted: { closed, stops: work.stopsOf(push.difference, this.batch.map) } };
     work.noteWritten(push, written);
     if ('fault' in written || written.outcome.kind !== 'DONE') return [];
     const { state } = written.outcome;
@@ -99,7 +99,7 @@ export class SyncNoes {
     if ('fault' in read) return this.withoutReading(works, read.fault);
     const news = works.flatMap((work) => {
       const event = eventOf(read.answer, work.ref);
-      const isNews = event?.kind === 'READING' && isNo(newsOfReading(event, work.known, this.batch.map));
+      const isNews = event?.kind === 'READING' && isNo(newsOfReading(event, { state: work.known }, this.batch.map));
       work.noteRead(event);
       return event && isNews ? [{ work, event }] : [];
     });

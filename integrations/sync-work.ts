@@ -1,5 +1,4 @@
 import { type ProviderMap, stopsOfClosing } from '../src/domain/provider-map';
-import type { KnownState } from '../src/domain/provider-news';
 import {
   differenceOf,
   NOTHING_HELD,
@@ -27,11 +26,11 @@ export class AddressWork {
   /** Undefined: not known, so it has to be read before a yes is written. */
   held: ProviderState | undefined;
   /** The last that was known, through lost answers: what a reading tells is news beside it. */
-  known: KnownState;
+  known: ProviderState | undefined;
   remoteId: string | undefined;
   /** Before it is read nothing can be compared: it was never read, or what was noted may be wrong. */
   readonly isToRead: boolean;
-  private announcedAs: KnownState | undefined;
+  private announcedAs: ProviderState | undefined;
   private isWritten = false;
   private isOpened = false;
   private areFieldsHeld: boolean;
@@ -45,7 +44,7 @@ export class AddressWork {
     this.wished = address.wished;
     const isDoubted = contact.doubt !== undefined || address.held?.unanswered !== undefined;
     this.held = isDoubted ? undefined : address.held;
-    this.known = { state: address.held, at: address.heldAt };
+    this.known = address.held;
     this.isToRead = this.held === undefined || address.isGivenUp;
     this.remoteId = address.remoteId;
     this.areFieldsHeld = address.areFieldsHeld ?? false;
@@ -97,7 +96,7 @@ export class AddressWork {
   /** What a fetch told; undefined: nobody is known there by this address, and who was has been deleted there. */
   noteRead(event: ProviderEvent | undefined): void {
     this.readAt = performance.now();
-    const { isHeld, isDeleted, isForgotten = false } = this.known.state ?? {};
+    const { isHeld, isDeleted, isForgotten = false } = this.known ?? {};
     const gone: ProviderState = { ...NOTHING_HELD, isForgotten, isDeleted: isHeld || isDeleted };
     const isForPrivacy = event?.kind === 'DELETED' && event.isForPrivacy;
     this.hold(event?.kind === 'READING' ? event.state : { ...gone, isForgotten: isForgotten || isForPrivacy });
@@ -109,7 +108,7 @@ export class AddressWork {
 
   private hold(state: ProviderState): void {
     this.held = state;
-    this.known = { state };
+    this.known = state;
   }
 
   noteFault(fault: Fault): void {
@@ -135,7 +134,7 @@ export class AddressWork {
 
   /** What is about to be held, as far as it is up to us: known before the provider tells of it. */
   announced({ difference }: StatePush, map: ProviderMap): SettledAddress {
-    const before = this.known.state ?? NOTHING_HELD;
+    const before = this.known ?? NOTHING_HELD;
     const opened = difference.opened.map(({ topic }) => topic);
     const topics = {
       ...before.topics,
@@ -143,21 +142,24 @@ export class AddressWork {
       ...Object.fromEntries(opened.map((topic) => [topic, 'OPTED_IN' as const])),
     };
     const stops = [...new Set([...before.stops, ...this.stopsOf(difference, map)])];
-    const unanswered = { opened: [...new Set([...(before.unanswered?.opened ?? []), ...opened])] };
+    const unanswered = {
+      opened: [...new Set([...(before.unanswered?.opened ?? []), ...opened])],
+      since: before.unanswered?.since ?? new Date().toISOString(),
+    };
     const state = { ...before, topics, stops, unanswered };
-    this.announcedAs = { state, at: new Date() };
+    this.announcedAs = state;
     return { key: this.address.key, state, remoteId: this.remoteId };
   }
 
   /** Those that a difference writes, also those that come of closing a topic. */
   stopsOf({ stops, closed }: StateDifference, map: ProviderMap): readonly string[] {
-    const isOpen = (topic: string) => this.known.state?.topics[topic] === 'OPTED_IN';
+    const isOpen = (topic: string) => this.known?.topics[topic] === 'OPTED_IN';
     return [...stops, ...stopsOfClosing(map, closed, isOpen)];
   }
 
   get settled(): SettledAddress {
     const { held, known, remoteId } = this;
-    const state = held ?? known.state;
+    const state = held ?? known;
     const fieldsMark = this.areFieldsHeld ? this.address.fieldsMark : undefined;
     const isClosedForGood = this.address.isGivenUp && held !== undefined && this.closing === undefined;
     return { key: this.address.key, state, remoteId, fieldsMark, isOpened: this.isOpened, isClosedForGood };

@@ -18,7 +18,7 @@ export function overlaid(known: ProviderState, part: ProviderState, covers: read
     isForgotten: part.isForgotten,
     silent: { ...others(known.silent), ...part.silent },
     ...(known.unanswered && {
-      unanswered: { opened: known.unanswered.opened.filter((topic) => !covers.includes(topic)) },
+      unanswered: { ...known.unanswered, opened: known.unanswered.opened.filter((topic) => !covers.includes(topic)) },
     }),
   };
 }

@@ -7,7 +7,7 @@ import { newsOf, type ProviderState, type StateDifference } from './provider-sta
 export interface KnownState {
   /** What was last read or written there; undefined: not known. */
   readonly state?: ProviderState;
-  /** When that was, or when we began to write. What was read before it says nothing of what stands now. */
+  /** When that was. What was read before it says nothing of what stands now. */
   readonly at?: Date;
   /** What we were writing when we last heard of it: a no of these may be our own. */
   readonly attempted?: Pick<StateDifference, 'stops' | 'closed'>;
@@ -39,10 +39,11 @@ export function newsOfReading(
   known: KnownState,
   map: ProviderMap,
 ): ProviderNews | undefined {
-  const { attempted, at } = known;
+  const { attempted, state } = known;
   // A write without an answer that never arrived is no reason to take back what the person opened.
-  const isOld = at !== undefined && occurredAt.getTime() < at.getTime() - SAME_TIME_MS;
-  const told = newsOf(reading, known.state, { isOld });
+  const since = state?.unanswered && Date.parse(state.unanswered.since);
+  const isOld = since !== undefined && occurredAt.getTime() < since - SAME_TIME_MS;
+  const told = newsOf(reading, state, { isOld });
   if (!told) return undefined;
   const standing = map.stops.filter(({ key }) => reading.stops.includes(key));
   const saysItself = (topic: string) =>

@@ -30,7 +30,13 @@ export interface ProviderState {
    * A write had no answer yet, or never got one: what is known is as after it, but for these topics, which it was to open
    * and which may be held as before it. It is read before anything is compared with it.
    */
-  readonly unanswered?: { readonly opened: readonly string[] };
+  readonly unanswered?: Unanswered;
+}
+
+export interface Unanswered {
+  readonly opened: readonly string[];
+  /** When the first of these writes was begun, as ISO 8601: what was read from before it may be as it was. */
+  readonly since: string;
 }
 
 /**

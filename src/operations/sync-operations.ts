@@ -38,7 +38,6 @@ export interface DueAddress {
   readonly wished: WishedState;
   /** What was last read or written there; undefined: not known. */
   readonly held?: ProviderState;
-  readonly heldAt?: Date;
   readonly remoteId?: string;
   /** Of the primary address: what the provider may be given. */
   readonly fields?: ContactFields;

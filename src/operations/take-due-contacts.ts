@@ -130,13 +130,7 @@ class Reading {
     return contact.addresses.flatMap(({ kind, address, key, isPrimary }) => {
       if (kind !== 'EMAIL' || !address) return [];
       const wished = this.wishedOf(contact, key, isPrimary);
-      const {
-        held,
-        heldAt,
-        remoteId,
-        fieldsHash,
-        key: knownKey = this.register.canonical(key),
-      } = this.knownBy(key) ?? {};
+      const { held, remoteId, fieldsHash, key: knownKey = this.register.canonical(key) } = this.knownBy(key) ?? {};
       const place = { provider: this.provider, map: this.map, secrets: this.ground.secrets };
       const given = givenFields({ contact, wished, isPrimary }, place);
       const evidence = this.evidenceOf(contact, wished);
@@ -147,7 +141,6 @@ class Reading {
         isGivenUp: false,
         wished,
         held,
-        heldAt,
         remoteId,
         evidence,
       };
@@ -162,9 +155,9 @@ class Reading {
     const own = this.read.givenUp.filter(({ contactId }) => contactId === contact.id);
     return own.flatMap(({ email, keys: [key] }) => {
       if (key === undefined || this.register.holdersOf(key).length > 0) return [];
-      const { held, heldAt, remoteId, key: knownKey = key } = this.knownBy(key) ?? {};
+      const { held, remoteId, key: knownKey = key } = this.knownBy(key) ?? {};
       const wished = this.wishedOf(contact, key, false);
-      return [{ email, key: knownKey, isPrimary: false, isGivenUp: true, wished, held, heldAt, remoteId }];
+      return [{ email, key: knownKey, isPrimary: false, isGivenUp: true, wished, held, remoteId }];
     });
   }
 
