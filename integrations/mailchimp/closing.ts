@@ -1,3 +1,4 @@
+import { isLeftBy } from '../../src/domain/provider-map';
 import { ProviderError } from '../provider';
 import { inParallel } from './calls';
 import type { MailchimpPort } from './client';
@@ -43,12 +44,9 @@ function tellLost({ lostStops, lostTopics }: SetUp, person: PersonPush): void {
 function closingIn(audience: MappedAudience, person: PersonPush): Closing[] {
   const { stops, closed, opened } = person.change.difference;
   const boxes = audience.boxes.filter(({ topic }) => closed.includes(topic));
-  const isWide = closed.some((topic) => audience.inStep.includes(topic) && audience.wide.includes(topic));
-  const staysFor = ({ topic }: Box) =>
-    !closed.includes(topic) &&
-    (person.change.held?.topics[topic] === 'OPTED_IN' || opened.some((one) => one.topic === topic));
-  const isEmptied = audience.isLeftWhenEmpty && boxes.length > 0 && !audience.boxes.some(staysFor);
-  const leaves = stops.includes(audience.stop) || isWide || isEmptied;
+  const isOpen = (topic: string) =>
+    person.change.held?.topics[topic] === 'OPTED_IN' || opened.some((one) => one.topic === topic);
+  const leaves = stops.includes(audience.stop) || isLeftBy(audience.left, closed, isOpen);
   return leaves || boxes.length > 0 ? [{ person, audience, leaves, boxes }] : [];
 }
 

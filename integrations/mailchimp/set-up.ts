@@ -1,6 +1,6 @@
 import type { MailchimpAudience, Policy } from '../../src/domain/policy';
 import { topicOf } from '../../src/domain/policy';
-import { audienceStop } from '../../src/domain/provider-map';
+import { audienceStop, providerMapOf, type WideStop } from '../../src/domain/provider-map';
 import type { ProviderList, ProviderSetUp } from '../provider';
 import type { MailchimpPort } from './client';
 import { mergeTagsOf } from './fields';
@@ -28,7 +28,8 @@ export interface MappedAudience {
   /** All that the policy maps here, mandatory topics included. */
   readonly topics: readonly string[];
   readonly keepsUnknownNoes: boolean;
-  readonly isLeftWhenEmpty: boolean;
+  /** For which closings it is left, as the policy's map has it (`WideStop`). */
+  readonly left: Pick<WideStop, 'leftFor' | 'leftWithout'>;
   /** Of the merge fields that we know, those that it has. */
   readonly mergeTags: readonly string[];
 }
@@ -96,9 +97,15 @@ class SetUpReading {
       inStep,
       topics: [...new Set([...audience.topics, ...boxes.map(({ topic }) => topic)])],
       keepsUnknownNoes: audience.keepsUnknownNoes,
-      isLeftWhenEmpty: audience.whenNoTopicIsLeft === 'UNSUBSCRIBE' && audience.topics.length === 0,
+      left: this.leftOf(audience),
       mergeTags: await this.mergeTags(port, audience, list),
     });
+  }
+
+  /** Never, where nothing may be exchanged. */
+  private leftOf({ key }: MailchimpAudience): MappedAudience['left'] {
+    const stop = providerMapOf(this.policy, 'mailchimp')?.stops.find((one) => one.key === audienceStop(key));
+    return stop ?? { leftFor: [], leftWithout: [] };
   }
 
   /** An id is of no group in particular; a name counts in the groups that the policy names. */

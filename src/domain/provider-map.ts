@@ -99,13 +99,18 @@ export function stopsOfClosing(
   closed: readonly string[],
   isOpen: (topic: string) => boolean,
 ): readonly string[] {
+  return stops.filter((stop) => isLeftBy(stop, closed, isOpen)).map(({ key }) => key);
+}
+
+/** Whether closing these topics there is written as this stop. */
+export function isLeftBy(
+  { leftFor, leftWithout }: Pick<WideStop, 'leftFor' | 'leftWithout'>,
+  closed: readonly string[],
+  isOpen: (topic: string) => boolean,
+): boolean {
   const isClosed = (topic: string) => closed.includes(topic);
   const staysOpen = (topic: string) => !isClosed(topic) && isOpen(topic);
-  return stops
-    .filter(({ leftFor, leftWithout }) => {
-      return leftFor.some(isClosed) || (leftWithout.some(isClosed) && !leftWithout.some(staysOpen));
-    })
-    .map(({ key }) => key);
+  return leftFor.some(isClosed) || (leftWithout.some(isClosed) && !leftWithout.some(staysOpen));
 }
 
 function bySay(policy: Policy, keys: readonly string[]): Pick<ProviderMap, 'topics' | 'mandatory'> {
