@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { createHubspot, type HubspotSettings } from '../../integrations/hubspot';
-import type { Provider, RawRequest } from '../../integrations/provider';
+import type { RawRequest } from '../../integrations/provider';
 import type { Policy } from '../../src/domain/policy';
 import type { PreferenceState } from '../../src/domain/words';
 import { createLog } from '../../src/log';
@@ -11,6 +11,7 @@ import { openHubspotDocuments } from '../fakes/hubspot-documents';
 import { listen } from '../fakes/listening';
 import { aPolicy, aTopic } from '../support/builders';
 import { FREE, type GroundWish, type ProviderGround, type Trouble, type Truth } from './contract';
+import { withPatience } from './patience';
 
 /** As it was set up in HubSpot: a query that is signed decoded, so that reading it is tried too. */
 const PUBLIC_URL = 'https://prefs.example/webhooks/hubspot?to=a%40b';
@@ -73,12 +74,7 @@ export async function startHubspotGround({ options, settings, ...wish }: Hubspot
       ...settings,
       ...more,
     });
-  // Only where nothing answers does anybody have to be impatient: a busy machine may be slow to answer too.
-  const [patient, impatient] = [another(), another({ timeoutMs: 200 })];
-  let isHanging = false;
-  const provider = new Proxy(patient, {
-    get: (_target, method: keyof Provider) => (isHanging ? impatient : patient)[method],
-  });
+  const { provider, hangs } = withPatience(another(), another({ timeoutMs: 200 }));
   return {
     hubspot,
     another,
@@ -89,11 +85,11 @@ export async function startHubspotGround({ options, settings, ...wish }: Hubspot
     restarted: () => another(),
     there: actsThere(hubspot, policy),
     async trouble(trouble) {
-      isHanging = trouble === 'HANGS';
+      hangs(trouble === 'HANGS');
       await befall(hubspot, trouble);
     },
     async isOver() {
-      isHanging = false;
+      hangs(false);
       hubspot.control.clearFaults();
       hubspot.control.revokeToken({ isRevoked: false });
       await hubspot.control.outage({ isOn: false });

@@ -9,6 +9,7 @@ import { aPolicy, aTopic } from '../support/builders';
 import { startGround } from '../support/mailchimp-ground';
 import { anAudience } from '../support/mailchimp-provider';
 import { FREE, type GroundWish, type ProviderGround, type Trouble } from './contract';
+import { withPatience } from './patience';
 
 const LISTS: Readonly<Record<string, string>> = { news: 'a000000001', events: 'a000000002', tips: 'a000000003' };
 const SECRET = 'made-up-signing-secret';
@@ -40,7 +41,7 @@ export async function startMailchimpGround({ withService = false }: GroundWish =
   });
   const received = await receiver();
   listenTo(mailchimp, received.url);
-  const start = () =>
+  const start = (timeoutMs?: number) =>
     createMailchimp({
       apiKey: mailchimp.apiKey,
       baseUrl: mailchimp.url,
@@ -48,18 +49,22 @@ export async function startMailchimpGround({ withService = false }: GroundWish =
       policy: () => policy,
       limits: FREE,
       clock: () => new Date(),
-      timeoutMs: 2000,
-      budgetMs: 2500,
+      ...(timeoutMs !== undefined && { timeoutMs }),
     });
+  const { provider, hangs } = withPatience(start(), start(200));
   return {
-    provider: start(),
+    provider,
     policy,
     topics: ['news', 'events'],
     service: withService ? 'tips' : undefined,
-    restarted: start,
+    restarted: () => start(),
     there: actsThere(mailchimp),
-    trouble: (trouble) => befall(mailchimp, trouble),
+    async trouble(trouble) {
+      hangs(trouble === 'HANGS');
+      await befall(mailchimp, trouble);
+    },
     async isOver() {
+      hangs(false);
       mailchimp.control.clearFaults();
       mailchimp.control.revokeKey({ isRevoked: false });
       await mailchimp.control.outage({ isOn: false });

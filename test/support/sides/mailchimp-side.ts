@@ -63,7 +63,7 @@ export async function mailchimpSide({ policy, receiver }: { policy: Policy; rece
       clock: () => new Date(),
       ...(isImpatient && { timeoutMs: 150 }),
     });
-  const movedAway = new Set<string>();
+  const movedAway = new Map<string, Set<string>>();
   return {
     name: 'mailchimp',
     topics: Object.keys(PLACES),
@@ -72,7 +72,9 @@ export async function mailchimpSide({ policy, receiver }: { policy: Policy; rece
     act: (act, what) => {
       const isDone = wasDone(() => doThere(mailchimp, act, what));
       const { audience } = PLACES[what.topic] as Place;
-      if (isDone && act === 'CHANGE_ADDRESS') movedAway.add(`${audience} ${what.email}`);
+      if (isDone && act === 'CHANGE_ADDRESS') {
+        movedAway.set(what.email, new Set([...(movedAway.get(what.email) ?? []), audience]));
+      }
       return isDone;
     },
     isWide: (act, topic) => topic !== 'survey' && (topic === 'news' || act !== 'LINK_STOP'),
@@ -158,7 +160,8 @@ const KEPT_CLOSED = ['pending', 'cleaned', 'archived'];
 interface AskedOf {
   readonly email: string;
   readonly topic: string;
-  readonly movedAway: ReadonlySet<string>;
+  /** By address, the audiences in which it went over to another one. */
+  readonly movedAway: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** A record that is there no more, deleted or gone over to another address, is put back for no yes (docs/sync.md). */
@@ -166,8 +169,13 @@ function standingOf(mailchimp: Mailchimp, { email, topic, movedAway }: AskedOf):
   const { audience, box } = PLACES[topic] as Place;
   const member = memberOf(mailchimp, audience, email);
   const isForgotten = mailchimp.state.audiences.get(audience)?.forgotten.has(hashOf(email)) ?? false;
-  const isGone = isForgotten || movedAway.has(`${audience} ${email}`);
-  if (!member) return { isOpen: false, isClosed: false, isSilent: true, isLocked: isGone, isForgotten };
+  if (!member) {
+    const left = movedAway.get(email);
+    // Whom no audience has any more is gone from all of them.
+    const isNowhere = Object.values(PLACES).every((place) => memberOf(mailchimp, place.audience, email) === undefined);
+    const isGone = isForgotten || (left !== undefined && (isNowhere || left.has(audience)));
+    return { isOpen: false, isClosed: false, isSilent: true, isLocked: isGone, isForgotten };
+  }
   const isMailed = member.status === 'subscribed';
   const isOpen = isMailed && (box === undefined || member.interests[box] === true);
   const isClosed = member.status === 'unsubscribed';
