@@ -45,9 +45,14 @@ function kindOfFind(line: string, { used, hashes, names }: Used): string | undef
   return undefined;
 }
 
-/** Signed links are base64url or base32; hashes are written in hex. */
+/**
+ * Signed links are base64url or base32; hashes are written in hex, and long names are words with marks between them.
+ * One token in some thousand has no digit, so that alone tells nothing.
+ */
 function isToken(run: string): boolean {
-  return /[g-z]/i.test(run) && /\d/.test(run);
+  if (!/[g-z]/i.test(run)) return false;
+  const isOneWord = !/[-_]/.test(run);
+  return isOneWord || /\d/.test(run) || (/[a-z]/.test(run) && /[A-Z]/.test(run));
 }
 
 function unkeyedHashesOf(values: ReadonlySet<string>): Set<string> {
