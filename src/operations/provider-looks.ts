@@ -6,7 +6,7 @@ import { openSealedText } from '../security/sealed-text';
 import { closeHints, type ProviderHint, postponeHints, takeHints } from '../store/provider-hints';
 import { readDatabaseTime, readKnownOf } from '../store/provider-known';
 import { askedFor, type Ground, load } from './ground';
-import { purposeOfHint } from './provider-plan';
+import { purposeOfHint } from './provider-planning';
 
 /** People whom a provider told something of, to be looked up there by one instance. */
 export interface ProviderLook {

@@ -9,7 +9,8 @@ import type { CommitLane } from './commit-change';
 import type { Ground } from './ground';
 import { recordProviderInteractions } from './provider-interactions';
 import { findProviderPeople, type ProviderPeople, type Whom } from './provider-people';
-import { type Planning, type ProviderPlan, planOf } from './provider-plan';
+import { planOf } from './provider-plan';
+import type { Planning, ProviderPlan } from './provider-planning';
 import type { InteractionLanes } from './record-interactions';
 import { type OpenThere, seenKeyOf, settlePlans } from './settle-provider-plans';
 

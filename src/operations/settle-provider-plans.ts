@@ -14,7 +14,7 @@ import { forgetRemoteIds, type ReadState, storeRead, storeTold } from '../store/
 import { givenFields } from './given-fields';
 import { askedFor, type Ground, type Loaded, load } from './ground';
 import { isPrimaryOf, type Whom } from './provider-people';
-import type { ProviderPlan } from './provider-plan';
+import type { ProviderPlan } from './provider-planning';
 
 /** What stands open at a provider for an address that may not be mailed and that no contact holds: to be closed from here. */
 export interface OpenThere {
