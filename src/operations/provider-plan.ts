@@ -44,7 +44,7 @@ function planReading(planning: Planning, event: ProviderEventOf<'READING'>, whom
   const { row, key } = whom;
   if (key === undefined) return { event, whom, changes: [] };
   const hint = hintOf(planning, event, whom);
-  const isStale = readAt !== undefined && row?.heldAt !== undefined && row.heldAt >= readAt;
+  const isStale = readAt !== undefined && isBefore(readAt, row?.heldAt, planning);
   // What is read while we write may be from before or after it: it is read again when that is done.
   const isBetween = row?.isBeingWritten === true && !planning.isOfWriter && readAt !== undefined;
   if (isStale || isBetween) return { event, whom, changes: [], hint };
@@ -58,6 +58,14 @@ function planReading(planning: Planning, event: ProviderEventOf<'READING'>, whom
   const isNews = news !== undefined;
   const isGone = !event.state.isHeld && Boolean(row?.held?.isHeld || row?.held?.isDeleted);
   return { event, whom, changes, reading: isGone ? { ...event.state, isDeleted: true } : wholeOf(event, row), isNews };
+}
+
+/**
+ * Times are told in milliseconds, and the reading of a writer follows what it noted itself, often within one: left out as
+ * old, what it tells would be held as known by the writer, and be no news to anybody ever after.
+ */
+function isBefore(readAt: Date, heldAt: Date | undefined, { isOfWriter }: Planning): boolean {
+  return heldAt !== undefined && (isOfWriter ? heldAt > readAt : heldAt >= readAt);
 }
 
 /** A part of the state is laid over what is known of the rest; what is not known there says nothing, so noes are written. */

@@ -188,6 +188,26 @@ describe('a no in a reading', () => {
     expect(await hints()).toContainEqual({ name: `contact:${contactId}` });
   });
 
+  test('that a worker began in the very millisecond in which it noted its own write is taken in', async () => {
+    const { contactId, address } = await aPerson();
+    await optIn(address);
+    await wePushed(contactId, address, { topics: { news: 'OPTED_IN' } });
+    const [{ readAt }] = (await sql(
+      `SELECT date_trunc('milliseconds', held_at) AS "readAt" FROM provider_address WHERE contact_id = $1`,
+      [contactId],
+    )) as [{ readAt: Date }];
+    const events = [reading(address, { topics: { news: 'OPTED_OUT' } })];
+    const tell = (isOfWriter: boolean) =>
+      stage.operations.inbound.receiveProviderEvents({ provider: 'hubspot', events, readAt, isOfWriter });
+
+    await tell(false);
+    const ofAnother = await stateOf(address);
+    await tell(true);
+
+    expect(ofAnother).toBe('OPTED_IN');
+    expect(await stateOf(address)).toBe('OPTED_OUT');
+  });
+
   test('of an address that nobody holds makes a contact, so that it has a place', async () => {
     const ofTopic = anAddress();
     const ofAll = anAddress();
