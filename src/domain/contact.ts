@@ -143,6 +143,12 @@ export function primaryAddress(contact: ContactState, kind: AddressKind): Contac
   return contact.addresses.find((address) => address.kind === kind && address.isPrimary);
 }
 
+/** For whoever shows them: e-mail before phone, of each kind the primary one first, the others in an order that stays. */
+export function addressesInOrder({ addresses }: Pick<ContactState, 'addresses'>): readonly ContactAddress[] {
+  const placeOf = ({ kind, isPrimary, key }: ContactAddress) => `${kind} ${isPrimary ? 0 : 1} ${key}`;
+  return addresses.toSorted((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+}
+
 /** A contact about which nothing is known but that it exists. */
 export function newContact(id: string, createdAt: Date, createdPlace: LedgerPlace): ContactState {
   return {

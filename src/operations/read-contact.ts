@@ -1,4 +1,4 @@
-import { addressKindOf, type ContactState } from '../domain/contact';
+import { addressesInOrder, addressKindOf, type ContactState } from '../domain/contact';
 import { flagsOf } from '../domain/contact-flags';
 import type { Register } from '../domain/register';
 import { effectivePreference } from '../domain/send-facts';
@@ -30,5 +30,6 @@ export function contactView(ground: Ground, register: Register, contact: Contact
   const undeliverable = contact.addresses
     .map((address) => address.key)
     .filter((key) => register.undeliverable.has(register.canonical(key)));
-  return { ...contact, effectivePreferences, flags: flagsOf(ground.active.policy, contact), undeliverable };
+  const addresses = addressesInOrder(contact);
+  return { ...contact, addresses, effectivePreferences, flags: flagsOf(ground.active.policy, contact), undeliverable };
 }
