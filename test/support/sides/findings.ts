@@ -1,3 +1,4 @@
+import type { ProviderState } from '../../../src/domain/provider-state';
 import type { SendDecision } from '../../../src/domain/send-decision';
 import { isNo, TOPICS } from './said';
 import type { Side } from './side';
@@ -6,7 +7,7 @@ import type { World } from './world';
 /** What is not as it must be once everything is quiet; empty when all is well. */
 export async function findings(world: World): Promise<readonly string[]> {
   const { addresses, sides } = world;
-  const held = await world.stage.sql<{ value: string; is_primary: boolean }>('SELECT value, is_primary FROM address');
+  const held = await world.stage.sql<Holder & { readonly value: string }>(HELD);
   const holderOf = new Map(held.map((row) => [row.value, row]));
   const found = [...world.wrong];
   for (const topic of TOPICS) {
@@ -23,11 +24,21 @@ export async function findings(world: World): Promise<readonly string[]> {
   return found.length === 0 ? [] : [...found, ...world.storyOf(found.join())];
 }
 
+const HELD = `
+  SELECT a.value, a.is_primary, coalesce(jsonb_object_agg(p.provider, p.held) FILTER (WHERE p.held IS NOT NULL), '{}') AS known
+    FROM address a LEFT JOIN provider_address p USING (hash) GROUP BY a.value, a.is_primary`;
+
+/** Who holds an address here, and what we know of it at each side. */
+interface Holder {
+  readonly is_primary: boolean;
+  readonly known: Readonly<Record<string, ProviderState>>;
+}
+
 interface Asked {
   readonly email: string;
   readonly topic: string;
   readonly decision: SendDecision;
-  readonly holder?: { readonly is_primary: boolean };
+  readonly holder?: Holder;
 }
 
 function ofTopic(world: World, asked: Asked): string[] {
@@ -57,7 +68,13 @@ function faultAt(side: Side, { email, topic, decision, holder }: Asked): string 
   if (!holder) return undefined;
   if (isANo && !isClosed && !isSilent) return 'holds no no where one stands here';
   if (!decision.allowed) return undefined;
-  if (isClosed && !isLocked) return 'holds a no that is not known here';
+  // To an address that is not the primary one nothing is sent, so what was closed there is not opened again.
+  const isLeftClosed = !holder.is_primary && isKnownClosed(holder.known[side.name], topic);
+  if (isClosed && !isLocked && !isLeftClosed) return 'holds a no that is not known here';
   const mayBeOpen = holder.is_primary && !isLocked;
   return mayBeOpen && !isOpen ? 'does not hold the yes' : undefined;
+}
+
+function isKnownClosed(known: ProviderState | undefined, topic: string): boolean {
+  return known !== undefined && (known.topics[topic] === 'OPTED_OUT' || known.stops.length > 0);
 }
