@@ -11,6 +11,7 @@ export const main = `${root}/dist/src/main.js`;
 export const { openApp } = built('app');
 export const { readConfig } = built('config');
 export const { createLog } = built('log');
+export const { collectEarly } = built('garbage');
 export const { Secrets } = built('security/secrets');
 export const { hashAddress } = built('security/keyed-hash');
 export const { parseEmail } = built('domain/email-address');

@@ -6,7 +6,10 @@ import { EXIT, Stopped } from './cli/exit-code';
 import { runCommandLine } from './cli/run-command-line';
 import { readConfig } from './config';
 import { examineInstallation } from './doctor';
+import { collectEarly } from './garbage';
 import { createLog } from './log';
+
+collectEarly();
 
 const stop = new AbortController();
 
