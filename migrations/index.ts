@@ -13,6 +13,7 @@ import { SyncIn1764000008100 } from './1764000008100-sync-in';
 import { Screenings1764000008500 } from './1764000008500-screenings';
 import { ScreeningsStay1764000008600 } from './1764000008600-screenings-stay';
 import { Drift1764000008700 } from './1764000008700-drift';
+import { ScreeningNames1764000008800 } from './1764000008800-screening-names';
 
 /** All migrations, oldest first; only ever added to. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   Screenings1764000008500,
   ScreeningsStay1764000008600,
   Drift1764000008700,
+  ScreeningNames1764000008800,
 ];

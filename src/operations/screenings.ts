@@ -7,7 +7,13 @@ import type { Channel } from '../domain/words';
 import { AbideError } from '../errors';
 import type { AddressDigest } from '../security/address-digest';
 import { type LookUp, lookUpWith } from '../security/screening-look-up';
-import { isReceiptSignature, markOfScreening, screeningRefs, signReceipt } from '../security/screening-ref';
+import {
+  isReceiptSignature,
+  markOfScreening,
+  NAMES_OF_NOW,
+  screeningRefs,
+  signReceipt,
+} from '../security/screening-ref';
 import { findScreening, insertScreening, linkHashAt, type StoredScreening } from '../store/screenings';
 import { decideLines } from './decide-lines';
 import { type DecisionLane, decideSends } from './decide-sends';
@@ -80,7 +86,10 @@ export interface ScreeningOperations {
   beginScreening(topic: string, channel: Channel, options?: ScreeningOptions): Promise<Screening>;
   /** Undefined for a screening that was never finished. CONFLICT for a receipt that is not as it was signed. */
   readScreening(id: string): Promise<ScreeningReceipt | undefined>;
-  /** Who may not be sent to and was touched since the receipt; `after` is the cursor of the page before. */
+  /**
+   * Who may not be sent to and was touched since the receipt; `after` is the cursor of the page before. CONFLICT where the
+   * names of the list were made in a way that is gone.
+   */
   readScreeningChanges(id: string, after?: number): Promise<ScreeningChanges>;
 }
 
@@ -95,6 +104,9 @@ export function screeningOperations(ground: Ground, lane: DecisionLane): Screeni
       const stored = await findScreening(ground.database.pool, id);
       if (!stored) throw new AbideError('NOT_FOUND', 'no list was screened to its end under this id');
       const receipt = receiptOf(ground, stored);
+      if (stored.names !== NAMES_OF_NOW) {
+        throw new AbideError('CONFLICT', 'This list was screened by an earlier version of Abide; screen again.');
+      }
       return readScreeningChanges(ground, lane, { receipt, keyVersion: stored.keyVersion, after });
     },
   };
@@ -142,7 +154,7 @@ async function beginScreening(
       const head = { id, topic, channel, policyVersion, takenAt: takenAt.toISOString() };
       const unsigned = { ...head, validUntil: validUntil.toISOString(), ledgerPosition, ledgerHash, ...counts };
       const receipt = { ...unsigned, signature: signReceipt(canonicalText(unsigned), ground.secrets) };
-      await insertScreening(ground.database.pool, { id, takenAt, keyVersion, receipt });
+      await insertScreening(ground.database.pool, { id, takenAt, keyVersion, names: NAMES_OF_NOW, receipt });
       return receipt;
     },
   };

@@ -30,6 +30,12 @@ export function keyUnder(keys: HashKeys, { kind, value }: Address): AddressKey {
   return `${keys.version}:${hmacAsUuid(keys, message)}` as AddressKey;
 }
 
+/** The hash in `keyUnder` as its 16 bytes, for whoever looks up millions and writes none of them out. */
+export function writeHashUnder(keys: HashKeys, { kind, value }: Address, to: Uint8Array, at: number): void {
+  const digest = hmac(keys, `${KIND_LABEL[kind]}\0${hash('sha256', value, 'hex')}`, 'binary');
+  for (let byte = 0; byte < KEPT_BYTES; byte++) to[at + byte] = digest.charCodeAt(byte);
+}
+
 /** As `hashAddress`, from what a list of hashes holds. */
 export function hashFromSha256(kind: AddressKind, sha256: Sha256, secrets: Secrets): AddressKey[] {
   const message = `${KIND_LABEL[kind]}\0${sha256}`;
@@ -50,6 +56,7 @@ export function parseSha256(text: string): Sha256 | undefined {
 
 const BLOCK_BYTES = 64;
 const DIGEST_BYTES = 32;
+const KEPT_BYTES = 16;
 
 interface Pads {
   /** Text, since it is ASCII and `hash` takes text as UTF-8. */
@@ -79,11 +86,15 @@ function padsOf(keys: HashKeys): Pads {
  * HMAC-SHA-256 out of two one-shot hashes: 1.44M/s on one core against 0.57M/s for `createHmac` (Node 20), and screening
  * a list is little else. Right only because key block and message are ASCII; a test compares it with `createHmac`.
  */
-function hmacAsUuid(keys: HashKeys, message: string): string {
+function hmac(keys: HashKeys, message: string, encoding: 'hex' | 'binary'): string {
   const { inner, outer } = padsOf(keys);
   const digest = hash('sha256', inner + message, 'binary');
   // Byte by byte on purpose: Buffer's own write of a latin1 string took a fifth longer for the whole hash.
   for (let at = 0; at < DIGEST_BYTES; at++) outer[BLOCK_BYTES + at] = digest.charCodeAt(at);
-  const hex = hash('sha256', outer, 'hex');
+  return hash('sha256', outer, encoding);
+}
+
+function hmacAsUuid(keys: HashKeys, message: string): string {
+  const hex = hmac(keys, message, 'hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,9 +1,14 @@
-import { hash } from 'node:crypto';
-import type { AddressKey } from '../domain/address-key';
+import { createCipheriv, hash } from 'node:crypto';
+import { type AddressKey, keyHashOf } from '../domain/address-key';
 import type { Secrets } from './secrets';
-import { macOf, openToken, signToken, TokenPurpose } from './signed-token';
+import { macOf, openToken, signToken, TokenPurpose, uuidBytes } from './signed-token';
 
-const REF_HEX = 24;
+/** Of a keyed hash, and of what a name is cut from. */
+export const HASH_BYTES = 16;
+export const NAME_BYTES = 12;
+
+/** The way in which names are made now; a screening is kept with that in which its own were made. */
+export const NAMES_OF_NOW = 2;
 
 /**
  * Names the addresses of one screening: `r` and 24 hex characters.
@@ -12,8 +17,7 @@ const REF_HEX = 24;
  * has two, so that lists cannot be joined by them. It starts with a letter: a spreadsheet takes some hashes for numbers.
  */
 export function screeningRefs(screeningId: string, secrets: Secrets): (key: AddressKey) => string {
-  const mark = markOfScreening(screeningId, secrets);
-  return (key) => refUnder(mark, key);
+  return refsUnder(markOfScreening(screeningId, secrets));
 }
 
 /** What tells one screening's names from those of every other. Not to be told to anybody. */
@@ -21,9 +25,25 @@ export function markOfScreening(screeningId: string, secrets: Secrets): string {
   return macOf(Buffer.from(`abide/screening-ref/${screeningId}`), secrets.current).toString('hex');
 }
 
-/** A plain hash will do: what follows the mark has one length, so nothing can be put behind it. */
-export function refUnder(mark: string, key: AddressKey): string {
-  return `r${hash('sha256', mark + key, 'hex').slice(0, REF_HEX)}`;
+export function refsUnder(mark: string): (key: AddressKey) => string {
+  const namesOf = namesUnder(mark);
+  return (key) => refOf(namesOf(uuidBytes(keyHashOf(key))), 0);
+}
+
+/**
+ * The names of many hashes, 16 bytes each, as 16 bytes each of which `NAME_BYTES` count: a hash is one block of AES, and
+ * under a key that is nobody else's one block says nothing of another. One call names thousands, at a twentieth of what a
+ * hash for each costs.
+ */
+export function namesUnder(mark: string): (hashes: Uint8Array) => Buffer {
+  const cipher = createCipheriv('aes-128-ecb', Buffer.from(mark, 'hex'), null).setAutoPadding(false);
+  return (hashes) => cipher.update(hashes);
+}
+
+/** As it stands in a list. */
+export function refOf(names: Buffer, place: number): string {
+  const at = place * HASH_BYTES;
+  return `r${names.toString('hex', at, at + NAME_BYTES)}`;
 }
 
 /** Signs the text of a receipt. The signature says nothing of it but that it is ours. */

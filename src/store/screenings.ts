@@ -6,17 +6,20 @@ export interface StoredScreening {
   readonly id: string;
   readonly takenAt: Date;
   readonly keyVersion: number;
+  /** In which way the names of its lines were made. */
+  readonly names: number;
   readonly receipt: Record<string, unknown>;
 }
 
 export async function insertScreening(
   pool: Pool,
-  { id, takenAt, keyVersion, receipt }: StoredScreening,
+  { id, takenAt, keyVersion, names, receipt }: StoredScreening,
 ): Promise<void> {
-  await run(pool, 'INSERT INTO screening (id, taken_at, key_version, receipt) VALUES ($1, $2, $3, $4)', [
+  await run(pool, 'INSERT INTO screening (id, taken_at, key_version, names, receipt) VALUES ($1, $2, $3, $4, $5)', [
     id,
     takenAt,
     keyVersion,
+    names,
     JSON.stringify(receipt),
   ]);
 }
@@ -24,7 +27,7 @@ export async function insertScreening(
 export async function findScreening(pool: Pool, id: string): Promise<StoredScreening | undefined> {
   const [row] = await run<StoredScreening>(
     pool,
-    'SELECT id, taken_at AS "takenAt", key_version AS "keyVersion", receipt FROM screening WHERE id = $1',
+    'SELECT id, taken_at AS "takenAt", key_version AS "keyVersion", names, receipt FROM screening WHERE id = $1',
     [id],
   );
   return row;

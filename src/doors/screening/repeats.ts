@@ -17,6 +17,11 @@ export function numberOfRef(ref: string): number {
   return Number.parseInt(ref.slice(1, 14), 16);
 }
 
+/** As `numberOfRef`, of the name that stands there in bytes. */
+export function numberAt(names: Buffer, at: number): number {
+  return names.readUIntBE(at, 6) * 16 + ((names[at + 6] as number) >> 4);
+}
+
 /** Gathers numbers into sorted runs of some length. */
 export class SortedRuns {
   private waiting: Float64Array;

@@ -1,6 +1,9 @@
 import { guardedLine } from '../../domain/formula-guard';
+import { NAME_BYTES } from '../../security/screening-ref';
 import type { Delimiter } from '../list/list-shape';
 
+const HEX = Buffer.from('0123456789abcdef');
+const NAME_START = 'r'.charCodeAt(0);
 const CR = 13;
 const LF = 10;
 
@@ -18,10 +21,10 @@ export class RowBytes {
     this.length += this.buffer.write(text, this.length);
   }
 
-  /** A line that reads as it is to be written, but for its delimiter; then `behind`, and a name in ASCII. */
-  putPlain(line: Plain, behind: Buffer, ref: string): void {
+  /** A line that reads as it is to be written, but for its delimiter; then `behind`, and the name that stands at `at`. */
+  putPlain(line: Plain, behind: Buffer, names: Buffer, at: number): void {
     const { bytes, from, end, delimiter } = line;
-    this.makeRoom(end - from + behind.length + ref.length + 2);
+    this.makeRoom(end - from + behind.length + 2 * NAME_BYTES + 3);
     const { buffer } = this;
     let to = this.length;
     const own = this.delimiter.charCodeAt(0);
@@ -30,7 +33,12 @@ export class RowBytes {
       buffer[to++] = byte === delimiter ? own : byte;
     }
     for (let index = 0; index < behind.length; index++) buffer[to++] = behind[index] as number;
-    to += buffer.write(ref, to, 'latin1');
+    buffer[to++] = NAME_START;
+    for (let index = at; index < at + NAME_BYTES; index++) {
+      const byte = names[index] as number;
+      buffer[to++] = HEX[byte >> 4] as number;
+      buffer[to++] = HEX[byte & 15] as number;
+    }
     buffer[to++] = CR;
     buffer[to++] = LF;
     this.length = to;

@@ -1,11 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { LineVerdict } from '../../operations';
-import { type LookUp, lookUpWith } from '../../security/screening-look-up';
+import { type LookUp, SetLookUp } from '../../security/screening-look-up';
+import { HASH_BYTES } from '../../security/screening-ref';
 import type { Delimiter, ListShape } from '../list/list-shape';
 import { type AskFor, type OtherLine, OtherLines } from './other-lines';
 import { PlainLines } from './plain-lines';
 import { explanationOf } from './read-line';
-import { numberOfRef } from './repeats';
+import { numberAt, numberOfRef } from './repeats';
 import { type Plain, RowBytes } from './row-bytes';
 import { OutcomeCounter } from './screening-tally';
 
@@ -33,11 +34,10 @@ export class ChunkScreener {
   readonly sendable: RowBytes;
   readonly withheld: RowBytes;
   private readonly plain: PlainLines;
-  private readonly find: ReturnType<typeof lookUpWith<LineVerdict>>;
+  private readonly set: SetLookUp;
   private readonly others: OtherLines;
   private readonly behind: readonly (Buffer | undefined)[];
   private readonly codes: Uint16Array;
-  private readonly refs: string[] = [];
   private readonly counts = new Uint32Array(NOT_PLAIN);
 
   constructor(
@@ -48,7 +48,7 @@ export class ChunkScreener {
     this.sendable = new RowBytes(outDelimiter);
     this.withheld = new RowBytes(outDelimiter);
     this.plain = new PlainLines(layout);
-    this.find = lookUpWith(lookUp);
+    this.set = new SetLookUp(lookUp, this.plain.room);
     this.others = new OtherLines({ ...by, askFor: callers.askFor });
     this.behind = lookUp.verdicts.map(
       (verdict) => verdict && Buffer.from(`${outDelimiter}${wordsOf(verdict)}${outDelimiter}`),
@@ -80,12 +80,11 @@ export class ChunkScreener {
   }
 
   private lookUpPlain(chunk: Buffer): void {
-    const { plain, codes, refs } = this;
+    const { plain, codes, set } = this;
     for (let line = 0; line < plain.count; line++) {
       codes[line] = NOT_PLAIN;
       if (plain.end[line] === 0) continue;
-      const { code, ref } = this.find(plain.addressOf(chunk, line));
-      refs[line] = ref;
+      const code = set.find(line, plain.addressOf(chunk, line));
       if (this.behind[code] !== undefined) codes[line] = code;
     }
   }
@@ -95,6 +94,7 @@ export class ChunkScreener {
     { others, firstLine, rejects }: { others: ReadonlyMap<number, OtherLine>; firstLine: number; rejects: Rejected[] },
   ): void {
     const { plain, by } = this;
+    const names = this.set.names(plain.count);
     const row: Plain = { bytes: chunk, from: 0, end: 0, delimiter: by.layout.delimiter.charCodeAt(0) };
     for (let line = 0; line < plain.count; line++) {
       const code = this.codes[line] as number;
@@ -105,11 +105,10 @@ export class ChunkScreener {
       }
       row.from = plain.start[line] as number;
       row.end = plain.end[line] as number;
-      const ref = this.refs[line] as string;
       const rows = by.lookUp.verdicts[code]?.allowed ? this.sendable : this.withheld;
-      rows.putPlain(row, this.behind[code] as Buffer, ref);
+      rows.putPlain(row, this.behind[code] as Buffer, names, line * HASH_BYTES);
       this.counts[code] = (this.counts[code] as number) + 1;
-      this.callers.onNumber(numberOfRef(ref));
+      this.callers.onNumber(numberAt(names, line * HASH_BYTES));
     }
   }
 

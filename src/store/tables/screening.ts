@@ -6,6 +6,8 @@ export interface ScreeningRow {
   readonly taken_at: Date;
   /** The version of the secret under which its references were made. */
   readonly key_version: number;
+  /** In which way they were made (`NAMES_OF_NOW`). */
+  readonly names: number;
   readonly receipt: Record<string, unknown>;
 }
 
@@ -15,6 +17,7 @@ export const screeningTable = new EntitySchema<ScreeningRow>({
     id: { type: 'uuid', primary: true, primaryKeyConstraintName: 'screening_pkey' },
     taken_at: { type: 'timestamptz' },
     key_version: { type: 'smallint' },
+    names: { type: 'smallint', default: 1 },
     receipt: { type: 'jsonb' },
   },
 });

@@ -230,6 +230,16 @@ describe('the whole list has to be screened again', () => {
     expect((await changes(id)).status).toBe(409);
   });
 
+  test('when an earlier version of Abide gave its lines names that nobody can make any more', async () => {
+    const { id } = await screened(await aCustomer());
+    await app.pool.query('ALTER TABLE screening DISABLE TRIGGER screening_rows_stay');
+    await app.pool.query('UPDATE screening SET names = 1 WHERE id = $1', [id]);
+
+    const { status, body } = await changes(id);
+
+    expect({ status, ...body }).toMatchObject({ status: 409, code: 'CONFLICT' });
+  });
+
   test('and a cursor of elsewhere is none', async () => {
     const { id } = await screened(await aCustomer());
 
