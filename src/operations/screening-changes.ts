@@ -119,15 +119,16 @@ async function decided(
   lane: DecisionLane,
   { receipt: { id, topic, channel }, touched }: { receipt: ScreeningReceipt; touched: readonly Touched[] },
 ): Promise<UnsendableAddress[]> {
-  const refOf = screeningRefs(id, ground.secrets);
+  const namesOf = screeningRefs(id, ground.secrets);
   const unsendable: UnsendableAddress[] = [];
   for (let from = 0; from < touched.length; from += KEYS_AT_ONCE) {
     const some = touched.slice(from, from + KEYS_AT_ONCE);
     const to = some.map(({ keys }) => ({ keys, kind: addressKindOf(channel) }));
     const { decisions } = await decideSends(ground, lane, { to, topic, channel });
-    some.forEach(({ keys: [key], contactId, address }, index) => {
+    const names = namesOf(some.map(({ keys: [key] }) => key));
+    some.forEach(({ contactId, address }, index) => {
       const { allowed, reason, suppressionReason } = decisions[index] as SendDecision;
-      if (!allowed) unsendable.push({ ref: refOf(key), reason, suppressionReason, contactId, address });
+      if (!allowed) unsendable.push({ ref: names[index] as string, reason, suppressionReason, contactId, address });
     });
   }
   return unsendable;

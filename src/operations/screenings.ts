@@ -119,7 +119,7 @@ async function beginScreening(
 ): Promise<Screening> {
   const id = randomUUID();
   const keyVersion = ground.secrets.current.version;
-  const refOf = screeningRefs(id, ground.secrets);
+  const namesOf = screeningRefs(id, ground.secrets);
   const matcher = new DigestMatcher(ground, addressKindOf(channel) ?? 'EMAIL');
   const kept = tablesIn === undefined ? undefined : await openVerdicts(ground, { topic, channel, folder: tablesIn });
   const { takenAt, ledgerPosition } = kept ?? (await decideSends(ground, lane, { to: [], topic, channel }));
@@ -131,11 +131,12 @@ async function beginScreening(
       return named ? [named.keys] : [];
     });
     const decisions = await decideLines(ground, lane, { keys: known, topic, channel });
+    const names = namesOf(known.map(([first]) => first as AddressKey));
     let next = -1;
     return keys.map((key): ScreenedSend => {
       if (!key) return {};
       next++;
-      return { decision: decisions[next], ref: refOf((known[next] as readonly AddressKey[])[0] as AddressKey) };
+      return { decision: decisions[next], ref: names[next] };
     });
   };
   const table = kept && lookUpOf(ground, kept, id);

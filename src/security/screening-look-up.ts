@@ -27,12 +27,12 @@ export interface Found<V> {
 
 export function lookUpWith<V>({ memory, verdicts, keys, mark }: LookUp<V>): (address: Address) => Found<V> {
   const table = new VerdictTable(memory);
-  const nameOf = refsUnder(mark);
+  const namesOf = refsUnder(mark);
   return (address) => {
     const key = keyUnder(keys, address);
     const { high, low } = prefixOf(keyHashOf(key));
     const code = table.get(high, low);
-    return { code, decision: verdicts[code], ref: nameOf(key) };
+    return { code, decision: verdicts[code], ref: namesOf([key])[0] as string };
   };
 }
 

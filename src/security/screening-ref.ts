@@ -1,7 +1,7 @@
 import { createCipheriv, hash } from 'node:crypto';
 import { type AddressKey, keyHashOf } from '../domain/address-key';
 import type { Secrets } from './secrets';
-import { macOf, openToken, signToken, TokenPurpose, uuidBytes } from './signed-token';
+import { macOf, openToken, signToken, TokenPurpose } from './signed-token';
 
 /** Of a keyed hash, and of what a name is cut from. */
 export const HASH_BYTES = 16;
@@ -16,18 +16,25 @@ export const NAMES_OF_NOW = 2;
  * Nobody can make one, or tell whose it is, who was not given it beside the address; and of two screenings one address
  * has two, so that lists cannot be joined by them. It starts with a letter: a spreadsheet takes some hashes for numbers.
  */
-export function screeningRefs(screeningId: string, secrets: Secrets): (key: AddressKey) => string {
+export function screeningRefs(screeningId: string, secrets: Secrets): NameMany {
   return refsUnder(markOfScreening(screeningId, secrets));
 }
+
+/** The names of these addresses, in their order. */
+export type NameMany = (keys: readonly AddressKey[]) => readonly string[];
 
 /** What tells one screening's names from those of every other. Not to be told to anybody. */
 export function markOfScreening(screeningId: string, secrets: Secrets): string {
   return macOf(Buffer.from(`abide/screening-ref/${screeningId}`), secrets.current).toString('hex');
 }
 
-export function refsUnder(mark: string): (key: AddressKey) => string {
+export function refsUnder(mark: string): NameMany {
   const namesOf = namesUnder(mark);
-  return (key) => refOf(namesOf(uuidBytes(keyHashOf(key))), 0);
+  return (keys) => {
+    const hashes = Buffer.from(keys.map((key) => keyHashOf(key).replaceAll('-', '')).join(''), 'hex');
+    const hex = namesOf(hashes).toString('hex');
+    return keys.map((_key, place) => `r${hex.slice(place * 2 * HASH_BYTES, 2 * (place * HASH_BYTES + NAME_BYTES))}`);
+  };
 }
 
 /**
@@ -38,12 +45,6 @@ export function refsUnder(mark: string): (key: AddressKey) => string {
 export function namesUnder(mark: string): (hashes: Uint8Array) => Buffer {
   const cipher = createCipheriv('aes-128-ecb', Buffer.from(mark, 'hex'), null).setAutoPadding(false);
   return (hashes) => cipher.update(hashes);
-}
-
-/** As it stands in a list. */
-export function refOf(names: Buffer, place: number): string {
-  const at = place * HASH_BYTES;
-  return `r${names.toString('hex', at, at + NAME_BYTES)}`;
 }
 
 /** Signs the text of a receipt. The signature says nothing of it but that it is ours. */
