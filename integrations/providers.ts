@@ -4,8 +4,6 @@ import type { ProviderName } from '../src/domain/provider-map';
 import type { Log } from '../src/log';
 import type { Metrics } from '../src/metrics';
 import type { SyncOperations } from '../src/operations';
-import { createHubspot, HUBSPOT_LIMITS } from './hubspot';
-import { createMailchimp, MAILCHIMP_LIMITS } from './mailchimp';
 import type { CallLimit, NoteCall, Provider } from './provider';
 
 /** How the providers are reached that are set up here; see `src/provider-settings.ts`. */
@@ -35,7 +33,7 @@ export interface AroundProviders {
   readonly metrics: Pick<Metrics, 'providerCalls'>;
 }
 
-/** The providers that are set up; the only place that knows them all. */
+/** The providers that are set up; the only place that knows them all. Of one that is not, its SDK is not even loaded. */
 export function createProviders(settings: ProviderSettings, around: AroundProviders): readonly Provider[] {
   return [hubspotOf(settings, around), mailchimpOf(settings, around)].filter((provider) => provider !== undefined);
 }
@@ -45,6 +43,7 @@ const LEFT_TO_OTHERS = 2;
 
 function hubspotOf({ hubspot }: ProviderSettings, around: AroundProviders): Provider | undefined {
   if (!hubspot) return undefined;
+  const { createHubspot, HUBSPOT_LIMITS } = require('./hubspot') as typeof import('./hubspot');
   const { rate, clientSecret = '', ...reached } = hubspot;
   const limits = HUBSPOT_LIMITS.map((limit): CallLimit => {
     return limit.perSeconds === 10 ? { ...limit, calls: rate - LEFT_TO_OTHERS } : limit;
@@ -54,6 +53,7 @@ function hubspotOf({ hubspot }: ProviderSettings, around: AroundProviders): Prov
 
 function mailchimpOf({ mailchimp }: ProviderSettings, around: AroundProviders): Provider | undefined {
   if (!mailchimp) return undefined;
+  const { createMailchimp, MAILCHIMP_LIMITS } = require('./mailchimp') as typeof import('./mailchimp');
   const { connections: open, apiKey, baseUrl, signingSecrets } = mailchimp;
   const limits = MAILCHIMP_LIMITS.map((limit) => ({ ...limit, open }));
   return createMailchimp({ apiKey, baseUrl, signingSecrets, ...partsOf('mailchimp', limits, around) });

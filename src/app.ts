@@ -8,7 +8,7 @@ import { webhookPathOf } from '../integrations/webhook-route';
 import type { Clock } from './clock';
 import type { Config } from './config';
 import { PROVIDER_NAMES, type ProviderName } from './domain/provider-map';
-import { buildHttp, type Http } from './http';
+import type { Http } from './http';
 import { dailyUpkeep } from './jobs/daily';
 import { mailForgetter } from './jobs/forget-mails';
 import { mailSender } from './jobs/send-mail';
@@ -195,6 +195,8 @@ function assemble({ config, log, metrics, database, active, operations, apiKeys,
       if (!config.databaseUrl) serveLock = await acquireServeLock(database.pool);
       await tidy();
       const onHint = (provider: ProviderName) => sync?.wake(provider);
+      // Most commands open no door: to load all of them takes them a quarter of their memory.
+      const { buildHttp } = require('./http') as typeof import('./http');
       http = await buildHttp({ operations, apiKeys, metrics, log, config, providers, onHint });
       watching = watchProcess(metrics);
       await jobs.work({
