@@ -19,7 +19,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service.close();
-  for (const server of servers) await server.shutDown();
+  // At once: whoever was not leaving yet would start it again.
+  await Promise.all(servers.map((server) => server.shutDown()));
   for (const dataDir of dataDirs) {
     await (await startEmbeddedPostgres({ dataDir })).shutDown();
     await rm(dataDir, { recursive: true, force: true });

@@ -15,7 +15,8 @@ describe('the embedded PostgreSQL', () => {
     opened = [];
   });
   afterEach(async () => {
-    for (const server of opened) await server.shutDown();
+    // At once: whoever was not leaving yet would start it again.
+    await Promise.all(opened.map((server) => server.shutDown()));
     await rm(dataDir, { recursive: true, force: true });
   });
 
