@@ -55,15 +55,25 @@ export async function runServer(cluster: Cluster, settings: ServerSettings, port
   throw new Error(`The embedded PostgreSQL does not answer; see its log ${cluster.log}.`);
 }
 
-/** Stops the server and ends every session; acknowledged changes are on disk before and after. */
+/**
+ * Stops the server and ends every session; acknowledged changes are on disk before and after.
+ *
+ * Waits for that process and not for the lock file, as pg_ctl would: whoever still uses the files may have started the
+ * next server before pg_ctl looks again.
+ */
 export async function stopServer(cluster: Cluster): Promise<void> {
   const known = await readPostmaster(cluster);
   if (!known?.isAlive) return;
   const binaries = await findBinaries(cluster.folder, cluster.user);
   const where = { ...cluster.user, cwd: cluster.folder, env: PROGRAM_ENVIRONMENT };
-  await run(join(binaries, 'pg_ctl'), ['stop', '-D', cluster.data, '-m', 'fast', '-w'], where).catch(async (error) => {
-    if ((await readPostmaster(cluster))?.isAlive) throw error;
+  await run(join(binaries, 'pg_ctl'), ['stop', '-D', cluster.data, '-m', 'fast', '-W'], where).catch(async (error) => {
+    if ((await ownerOf(known.pid)) === 'our server') throw error;
   });
+  const deadline = Date.now() + PATIENCE_MS;
+  while ((await ownerOf(known.pid)) === 'our server') {
+    if (Date.now() > deadline) throw new Error(`The embedded PostgreSQL does not stop; see its log ${cluster.log}.`);
+    await pause(10);
+  }
 }
 
 export function serverUrl(cluster: Cluster, port: number): string {
