@@ -140,12 +140,11 @@ export function changesOfNews(
   ];
 }
 
-/** What is known after a stop was taken in: a later reading that shows it is no news. */
+/** What is known after a stop was taken in, or written: a later reading that shows it is no news. */
 export function withStop(
-  known: ProviderState | undefined,
+  known: ProviderState,
   { stops, topics }: Pick<ProviderEventOf<'STOPPED'>, 'stops' | 'topics'>,
-): ProviderState | undefined {
-  if (!known) return undefined;
+): ProviderState {
   const closed = Object.fromEntries(topics.map((topic) => [topic, 'OPTED_OUT' as const]));
   return { ...known, topics: { ...known.topics, ...closed }, stops: [...new Set([...known.stops, ...stops])] };
 }

@@ -21,7 +21,7 @@ export function planOf(planning: Planning, event: Taken): ProviderPlan {
     case 'STOPPED':
       return planStop(planning, event, whom);
     case 'COMPLAINED':
-      return planNo(planning, event, { whom, news: { ...NO_NEWS, isComplaint: true } });
+      return planComplaint(planning, event, whom);
     case 'FAILED_FOR_GOOD':
       return planNo(planning, event, { whom, news: { ...NO_NEWS, isUndeliverable: true } });
     case 'ADDRESS_CHANGED':
@@ -79,11 +79,17 @@ function planStop(planning: Planning, event: ProviderEventOf<'STOPPED'>, whom: W
   const known = knownOf(whom, { loaded: people.loaded, map, at: ground.clock() });
   const news = newsOfStop(event, known, map);
   if (!news || planning.isTakenIn(event, whom, news)) return { event, whom, changes: [] };
-  const held = withStop(whom.row?.held, event);
-  const told = held && whom.row ? { key: whom.row.key, held, heldAt: whom.row.heldAt } : undefined;
+  const { row } = whom;
+  const told = row?.held ? { key: row.key, held: withStop(row.held, event), heldAt: row.heldAt } : undefined;
   // Of a state that was never read, what else stands there is not known.
   const hint = told ? undefined : hintOf(planning, event, whom);
   return { ...planNo(planning, event, { whom, news }), told, hint };
+}
+
+function planComplaint(planning: Planning, event: ProviderEventOf<'COMPLAINED'>, whom: Whom): ProviderPlan {
+  const news = { ...NO_NEWS, isComplaint: true };
+  if (planning.isTakenIn(event, whom, news)) return { event, whom, changes: [] };
+  return planNo(planning, event, { whom, news });
 }
 
 function planNo(

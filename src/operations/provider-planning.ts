@@ -25,6 +25,9 @@ export interface ProviderPlan {
   readonly goneIds?: readonly string[];
 }
 
+/** A no that is told as an act, and not read as a state. */
+export type ToldNo = ProviderEventOf<'STOPPED' | 'COMPLAINED'>;
+
 export interface Planning {
   readonly ground: Ground;
   readonly provider: ProviderName;
@@ -34,8 +37,8 @@ export interface Planning {
   readonly readAt?: Date;
   /** Read by the worker that has the contact: nobody else writes for it. */
   readonly isOfWriter: boolean;
-  /** Noes that came in by a provider, for those of whom a stop is told late. */
-  readonly isTakenIn: (stop: ProviderEventOf<'STOPPED'>, whom: Whom, news: ProviderNews) => boolean;
+  /** Noes that came in by a provider, for those of whom one is told late. */
+  readonly isTakenIn: (no: ToldNo, whom: Whom, news: ProviderNews) => boolean;
 }
 
 /** Under which name somebody is to be looked up; undefined when there is nothing to look up by. */

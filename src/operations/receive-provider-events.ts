@@ -10,7 +10,7 @@ import type { Ground } from './ground';
 import { recordProviderInteractions } from './provider-interactions';
 import { findProviderPeople, type ProviderPeople, type Whom } from './provider-people';
 import { planOf } from './provider-plan';
-import type { Planning, ProviderPlan } from './provider-planning';
+import type { Planning, ProviderPlan, ToldNo } from './provider-planning';
 import type { InteractionLanes } from './record-interactions';
 import { type OpenThere, seenKeyOf, settlePlans } from './settle-provider-plans';
 
@@ -136,28 +136,29 @@ interface Round {
 
 async function planRound(ground: Ground, { events, ...round }: Round): Promise<ProviderPlan[]> {
   const people = await findProviderPeople(ground, round.provider, events);
-  const isTakenIn = await lateStops(ground, people, events);
+  const isTakenIn = await lateNoes(ground, people, events);
   const planning: Planning = { ground, ...round, people, isTakenIn };
   return events.map((event) => planOf(planning, event));
 }
 
 /**
- * A stop that is told late may have been taken in by a reading long since, and the person may have opened it again here.
+ * A no that is told late may have been taken in by a reading long since, and the person may have opened it again here.
  * The ledger tells: a no that came in by the provider after it was said covers it. In doubt it is a no.
  */
-async function lateStops(
+async function lateNoes(
   ground: Ground,
   people: ProviderPeople,
   events: readonly Taken[],
 ): Promise<Planning['isTakenIn']> {
-  const stops = events.filter((event): event is ProviderEventOf<'STOPPED'> => event.kind === 'STOPPED');
-  const contactIds = stops.flatMap((event) => people.whomOf(event).contact?.id ?? []);
+  const noes = events.filter((event): event is ToldNo => event.kind === 'STOPPED' || event.kind === 'COMPLAINED');
+  const contactIds = noes.flatMap((event) => people.whomOf(event).contact?.id ?? []);
   if (contactIds.length === 0) return () => false;
-  const since = new Date(Math.min(...stops.map(({ occurredAt }) => occurredAt.getTime())));
+  const since = new Date(Math.min(...noes.map(({ occurredAt }) => occurredAt.getTime())));
   const taken = await readTakenIn(ground.database.pool, { contactIds, since });
-  return ({ occurredAt }, { contact }: Whom, { isObjection, optOuts }: ProviderNews) => {
+  return ({ occurredAt }, { contact }: Whom, { isObjection, isComplaint, optOuts }: ProviderNews) => {
     const own = taken.filter(({ contactId, at }) => contactId === contact?.id && at >= occurredAt);
     const isCovered = (topic: string | undefined) => own.some((one) => one.topic === topic);
-    return own.length > 0 && (!isObjection || isCovered(undefined)) && optOuts.every(isCovered);
+    if (own.length === 0 || (isComplaint && !own.some((one) => one.isComplaint))) return false;
+    return (!isObjection || isCovered(undefined)) && optOuts.every(isCovered);
   };
 }

@@ -2,7 +2,7 @@ import { livingContact } from '../domain/send-facts';
 import type { Transaction } from '../store/database';
 import { markContacts } from '../store/due-contacts';
 import { type DueOutcome, holdTaken, writeOutcomes } from '../store/due-outcomes';
-import { dropGivenUp, type SeenAddress, writeKnown } from '../store/provider-addresses';
+import { forgetGivenUp, type SeenAddress, writeKnown } from '../store/provider-addresses';
 import { askErasureAgain } from './erase-at-providers';
 import { type Ground, load } from './ground';
 import type { DueBatch, DueContact, Settlement } from './sync-operations';
@@ -42,8 +42,8 @@ async function keepKnown(client: Transaction, provider: string, kept: readonly S
   const all = kept.flatMap(({ contactId, addresses }) => addresses.map((address) => ({ ...address, contactId })));
   const seen = all.filter(({ isClosedForGood }) => !isClosedForGood);
   if (seen.length > 0) await writeKnown(client, { provider }, seen);
-  const gone = all.filter(({ isClosedForGood }) => isClosedForGood).map(({ key }) => key);
-  if (gone.length > 0) await dropGivenUp(client, provider, gone);
+  const gone = all.filter(({ isClosedForGood }) => isClosedForGood);
+  if (gone.length > 0) await forgetGivenUp(client, provider, gone);
 }
 
 function outcomeOf(settlement: Settlement, taken: DueContact, isMarkedAnew: boolean): DueOutcome {

@@ -10,9 +10,10 @@ import { noteSeen } from '../store/interactions';
 import { takeLocks } from '../store/locks';
 import { markDrifted } from '../store/provider-drift';
 import { type NewHint, noteHints } from '../store/provider-hints';
-import { forgetRemoteIds, type ReadState, storeRead, storeTold } from '../store/provider-known';
+import { forgetRemoteIds, type ReadState, storeLeft, storeRead, storeTold } from '../store/provider-known';
 import { givenFields } from './given-fields';
 import { askedFor, type Ground, type Loaded, load } from './ground';
+import { type HeldByNobody, judgeHeldByNobody } from './held-by-nobody';
 import { isPrimaryOf, type Whom } from './provider-people';
 import type { ProviderPlan } from './provider-planning';
 
@@ -55,15 +56,15 @@ export async function settlePlans(
   });
 }
 
-function refsOf({ named, contact, key }: Whom): ContactRef[] {
-  if (named) return [{ named }, ...(contact ? [{ contactId: contact.id }] : [])];
+function refsOf({ named, contact, key, row }: Whom): ContactRef[] {
+  const contactId = contact?.id ?? row?.contactId;
+  if (named) return [{ named }, ...(contactId ? [{ contactId }] : [])];
   return contact && key !== undefined ? [{ contactId: contact.id, named: { keys: [key] } }] : [];
 }
 
-interface Judged {
+interface Judged extends HeldByNobody {
   readonly state?: ReadState;
   readonly mark?: DueMark;
-  readonly openThere?: OpenThere;
 }
 
 /** Compares what was read with what should be held there, on the state as it is committed now. */
@@ -93,16 +94,7 @@ function judgeReading(
     const isDue = isMoreOpen || (difference !== undefined && isNews === true);
     return { state, ...(isDue ? { mark: { contactId: contact.id, isNo: isMoreOpen } } : {}) };
   }
-  // Of somebody we do not hold a yes of theirs is no business of ours, unless a no stands on the address.
-  const closed = (difference?.closed ?? []).filter((topic) => wished.topics[topic]?.wish === 'CLOSED');
-  const stops = difference?.stops ?? [];
-  const { email } = event.ref;
-  const isThere = reading.isHeld || closed.some((topic) => reading.topics[topic] === 'OPTED_IN');
-  // What was read of another list is closed with that; what is not known of one is no reason to close it once more.
-  const covers = event.kind === 'READING' ? event.covers : undefined;
-  const isOfPart = [...closed, ...stops].some((key) => covers?.includes(key) ?? true);
-  if (!email || !isThere || !isOfPart) return {};
-  return { openThere: { ref: { ...event.ref, email }, difference: { stops, closed, opened: [] }, held: reading } };
+  return judgeHeldByNobody({ event, whom, reading, wished, register: loaded.register, map });
 }
 
 async function store(
@@ -116,6 +108,8 @@ async function store(
     return isOfAnother ? [{ key: row.key, remoteId: row.remoteId as string }] : [];
   });
   await forgetRemoteIds(client, provider, moved);
+  const left = found.flatMap((one) => one.left ?? []);
+  await storeLeft(client, provider, { left, readAt: settling.readAt });
   const states = found.flatMap(({ state }) => state ?? []);
   const stored = await storeRead(client, provider, states);
   const told = plans.flatMap((plan) => (plan.told ? [{ ...plan.told, plan }] : []));

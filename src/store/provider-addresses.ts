@@ -98,10 +98,20 @@ export async function writeKnown(
   });
 }
 
-/** Addresses that were given up, and on which nothing stands open there any more; or that somebody holds again. */
-export async function dropGivenUp(client: Pool | PoolClient, provider: string, keys: readonly AddressKey[]) {
+/**
+ * Addresses that were given up, and on which nothing stands open there any more. Their text goes; what we closed there is
+ * remembered, so that it is not read as the word of whoever left.
+ */
+export async function forgetGivenUp(
+  client: Pool | PoolClient,
+  provider: string,
+  closed: readonly Pick<SeenAddress, 'key' | 'state'>[],
+): Promise<void> {
   await client.query(
-    'DELETE FROM provider_address WHERE provider = $1 AND hash = ANY($2::uuid[]) AND sealed IS NOT NULL',
-    [provider, keys.map(keyHashOf)],
+    `UPDATE provider_address p SET sealed = NULL, sealed_version = NULL, remote_id = NULL, differed_at = NULL,
+            held = c.held, held_at = now()
+       FROM unnest($2::uuid[], $3::jsonb[]) AS c (hash, held)
+      WHERE p.provider = $1 AND p.hash = c.hash AND p.sealed IS NOT NULL`,
+    [provider, closed.map(({ key }) => keyHashOf(key)), closed.map(({ state }) => JSON.stringify(state))],
   );
 }

@@ -48,17 +48,32 @@ export async function readUnseen(
   return rows.map(({ id, was_there }) => ({ contactId: id, wasThere: was_there }));
 }
 
+export interface NoTakenIn {
+  readonly contactId: string;
+  /** Of an opt-out; any other no is a suppression. */
+  readonly topic?: string;
+  readonly isComplaint: boolean;
+  readonly at: Date;
+}
+
 /** Did the person's no of this kind come in by a provider since then? By the ledger, so also when they opened it again. */
 export async function readTakenIn(
   pool: Pool,
   { contactIds, since }: { contactIds: readonly string[]; since: Date },
-): Promise<{ contactId: string; topic?: string; at: Date }[]> {
-  const { rows } = await pool.query<{ contact_id: string; topic: string | null; at: Date }>({
+): Promise<NoTakenIn[]> {
+  const { rows } = await pool.query<{ contact_id: string; topic: string | null; is_complaint: boolean; at: Date }>({
     name: 'read-noes-taken-in',
-    text: `SELECT contact_id, body ->> 'topic' AS topic, at FROM ledger_entry
+    text: `SELECT contact_id, body ->> 'topic' AS topic, at,
+                  coalesce(body ->> 'reason' = 'COMPLAINT', false) AS is_complaint
+             FROM ledger_entry
             WHERE contact_id = ANY ($1) AND at >= $2 AND body ->> 'source' = 'PROVIDER'
               AND (kind = 'SUPPRESSED' OR (kind = 'PREFERENCE_SET' AND body ->> 'state' = 'OPTED_OUT'))`,
     values: [contactIds, since],
   });
-  return rows.map(({ contact_id, topic, at }) => ({ contactId: contact_id, topic: topic ?? undefined, at }));
+  return rows.map(({ contact_id, topic, is_complaint, at }) => ({
+    contactId: contact_id,
+    topic: topic ?? undefined,
+    isComplaint: is_complaint,
+    at,
+  }));
 }

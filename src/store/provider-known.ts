@@ -127,6 +127,28 @@ export async function storeRead(
   return new Set(rows.map(({ hash }) => hash));
 }
 
+/** What was read of an address that nobody holds any more, where it is remembered still. */
+export async function storeLeft(
+  client: Transaction,
+  provider: ProviderName,
+  { left, readAt }: { left: readonly Pick<ReadState, 'key' | 'contactId' | 'held'>[]; readAt: Date },
+): Promise<void> {
+  if (left.length === 0) return;
+  await client.query({
+    name: 'store-left-at-provider',
+    text: `UPDATE provider_address p SET held = r.held, held_at = $5
+             FROM unnest($2::uuid[], $3::uuid[], $4::jsonb[]) AS r (hash, contact_id, held)
+            WHERE p.provider = $1 AND p.hash = r.hash AND p.contact_id = r.contact_id AND p.held_at < $5`,
+    values: [
+      provider,
+      left.map(({ key }) => keyHashOf(key)),
+      left.map(({ contactId }) => contactId),
+      left.map(({ held }) => JSON.stringify(held)),
+      readAt,
+    ],
+  });
+}
+
 export interface ToldState {
   readonly key: AddressKey;
   readonly held: ProviderState;

@@ -11,7 +11,7 @@ const PAUSED_UNTIL = '2099-01-01T00:00:00Z';
 
 let stage: TestGround;
 beforeAll(async () => {
-  stage = await testGround(aSyncPolicy(), { providers: ['hubspot', 'mailchimp'] });
+  stage = await testGround(aSyncPolicy({ complaintsMayBeLifted: true }), { providers: ['hubspot', 'mailchimp'] });
 });
 afterAll(async () => {
   await stage.ground.jobs.stop();
@@ -35,6 +35,13 @@ const personsOwn = (): Said => ({
 });
 const optIn = (address: Address) =>
   stage.operations.setPreferences({ address }, [{ topic: 'news', channel: 'EMAIL', state: 'OPTED_IN' }], personsOwn());
+
+/** As by the link that was mailed to the address. */
+async function lift(address: Address): Promise<void> {
+  const asked = [{ topic: 'news', channel: 'EMAIL' }] as const;
+  await stage.operations.liftObjection({ address }, asked, personsOwn());
+  await stage.operations.confirmOptIn({ address }, asked, { source: 'CONFIRMATION', statedBy: 'RECIPIENT' });
+}
 
 const holding = (state: Partial<ProviderState>): ProviderState => ({ ...NOTHING_HELD, isHeld: true, ...state });
 
@@ -350,6 +357,22 @@ describe('a stop that a provider tells', () => {
 
     expect(await stateOf(address)).toBe('OPTED_IN');
     expect(await stateOf(other.address)).toBe('OPTED_OUT');
+  });
+
+  test('by a complaint that comes late takes nothing back either where a reading brought it before, and is one where none did', async () => {
+    const { address } = await aPerson();
+    const other = await aPerson();
+    const occurredAt = new Date();
+    await read(reading(address, { isComplaint: true }));
+    await lift(address);
+    await read(reading(other.address, { stops: ['portal'] }));
+    await lift(other.address);
+
+    const complained = (who: Address): ProviderEvent => ({ kind: 'COMPLAINED', occurredAt, ref: { email: who } });
+    await told(complained(address), complained(other.address));
+
+    expect(await decision(address)).toMatchObject({ reason: 'OPTED_IN' });
+    expect(await decision(other.address)).toMatchObject({ reason: 'SUPPRESSED', suppressionReason: 'COMPLAINT' });
   });
 
   test('of nobody we know by that id is looked up, and by an address it makes a contact', async () => {
