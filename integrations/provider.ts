@@ -55,7 +55,12 @@ export type PushOutcome =
       readonly refused?: readonly string[];
     }
   | { readonly kind: 'ERASED' }
-  | { readonly kind: 'FAILED'; readonly error: ProviderError };
+  | {
+      readonly kind: 'FAILED';
+      readonly error: ProviderError;
+      /** Some of it may be written all the same: what is held there is not known. */
+      readonly isPartial?: boolean;
+    };
 
 /** ALL: everybody, for reconciliation. CHANGES: what changed since the cursor. INTERACTIONS: opens, clicks, deliveries. */
 export type Walk = 'ALL' | 'CHANGES' | 'INTERACTIONS';

@@ -42,7 +42,11 @@ export class SyncCalls {
     const failed = outcomes.find((one) => one.kind === 'FAILED' && faultOf(one.error).isOfProvider);
     // What fails at once with others is the same trouble, and counts once.
     if (failed?.kind === 'FAILED' && !this.isBroken) await this.note(faultOf(failed.error));
-    return outcomes.map((one) => (one.kind === 'FAILED' ? { fault: faultOf(one.error) } : { outcome: one }));
+    return outcomes.map((one) => {
+      if (one.kind !== 'FAILED') return { outcome: one };
+      const fault = faultOf(one.error);
+      return { fault: one.isPartial ? { ...fault, isUnknown: true } : fault };
+    });
   }
 
   /** What is held now, one event for each that is known there. */

@@ -12,6 +12,10 @@ function propertiesToWrite({ write, isHeld, areFieldsWritten }: Work): Propertie
   return Object.keys(properties).length > 0 ? properties : undefined;
 }
 
+export function areFieldsMissing(work: Work): boolean {
+  return propertiesToWrite(work) !== undefined;
+}
+
 /**
  * Writes new fields of those whose records are known, for many at a time. Of whom a yes is to go out they follow it. A
  * record that does not show in the answer is left to a call of its own, which says what is wrong with it.

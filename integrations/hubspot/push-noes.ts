@@ -15,7 +15,9 @@ export async function writeNoes(pusher: Pusher, works: readonly Work[]): Promise
       said.filter((work) => isToStop(pusher.typeMap, work)),
     );
   if (pusher.batch.isHeld) await closeForSets(pusher, said);
-  await inTurns(said, (work) => step(pusher, work, () => writeNoesOf(pusher, work)));
+  // Whose noes are all out has no part in what befalls the others.
+  const left = said.filter((work) => isAnyLeft(pusher.typeMap, work));
+  await inTurns(left, (work) => step(pusher, work, () => writeNoesOf(pusher, work)));
 }
 
 /** What is left to write of one person's noes. */
@@ -23,10 +25,19 @@ async function writeNoesOf(pusher: Pusher, work: Work): Promise<void> {
   if (isToStop(pusher.typeMap, work) && (await stopPortal(pusher, work))) markStopped(pusher.typeMap, work);
   for (const type of typesToClose(pusher.typeMap, work)) await closeType(pusher, work, type);
 
-  const unmapped = work.write.difference.closed.filter((topic) => typesOf(pusher.typeMap, topic).length === 0);
-  if (unmapped.length > 0 && !work.stops.has(PORTAL_STOP)) {
+  const unmapped = unmappedOf(pusher.typeMap, work);
+  if (unmapped.length > 0) {
     throw new ProviderError('refused', `no subscription type is set up in HubSpot for: ${unmapped.join(', ')}`);
   }
+}
+
+function isAnyLeft(typeMap: TypeMap, work: Work): boolean {
+  return isToStop(typeMap, work) || typesToClose(typeMap, work).length + unmappedOf(typeMap, work).length > 0;
+}
+
+function unmappedOf(typeMap: TypeMap, { write, stops }: Work): readonly string[] {
+  if (stops.has(PORTAL_STOP)) return [];
+  return write.difference.closed.filter((topic) => typesOf(typeMap, topic).length === 0);
 }
 
 /** The stop of the whole portal is asked for, stops marketing alone here, and does not stand yet. */
@@ -47,8 +58,10 @@ function typesToClose(typeMap: TypeMap, { write, stops, topics }: Work): MappedT
 }
 
 /** Stops all e-mail of the portal, and looks whether it stands: a brand's stop leaves the other brands open. */
-async function stopPortal({ port, typeMap }: Pusher, { email }: Work): Promise<boolean> {
+async function stopPortal({ port, typeMap }: Pusher, work: Work): Promise<boolean> {
+  const { email } = work;
   await port.unsubscribeFromAll(email);
+  work.isBegun = true;
   const wide = await port.readWideStatuses(email);
   if (isPortalStopped(typeMap, wide) || wide.length === 0) return wide.length > 0;
   const stopped = new Set(wide.map(({ businessUnitId }) => businessUnitId));
@@ -67,6 +80,7 @@ export async function closeType({ port }: Pick<Pusher, 'port'>, work: Work, type
     if (!hasStatus(error, 400) || error.isForgotten) throw error;
     return port.writeStatus({ ...no, ...GROUND_OF_A_NO });
   });
+  work.isBegun = true;
   // One that HubSpot takes and does not show is not told as held, so that it is written again.
   if (answer?.status === 'UNSUBSCRIBED') markClosed(work, type);
 }
@@ -86,6 +100,7 @@ async function stopPortalForSets(pusher: Pusher, works: readonly Work[]): Promis
     withRight(pusher, set, async () => {
       const emails = set.map(({ email }) => email);
       await pusher.port.unsubscribeSetFromAll(emails);
+      for (const work of set) work.isBegun = true;
       const { wide } = await pusher.port.readWideStatusesOf(emails);
       for (const work of set) {
         const own = wide.filter(({ email }) => email === work.email);
@@ -110,6 +125,7 @@ async function closeForSets(pusher: Pusher, works: readonly Work[]): Promise<voi
           status: 'UNSUBSCRIBED' as const,
         }));
         const answers = await pusher.port.writeStatuses(writes);
+        for (const { work } of set) work.isBegun = true;
         const closed = new Set(answers.filter(({ status }) => status === 'UNSUBSCRIBED').map(placeOf));
         for (const { work, type } of set) {
           if (closed.has(placeOf({ email: work.email, typeId: type.id }))) markClosed(work, type);

@@ -26,6 +26,8 @@ export interface Work {
   readonly refused: string[];
   isHeld: boolean;
   areFieldsWritten: boolean;
+  /** Something of it was written, whatever became of the rest. */
+  isBegun: boolean;
   remoteId?: string;
   isForgotten: boolean;
   failure?: ProviderError;
@@ -41,6 +43,7 @@ export function workOf(write: StateWrite): Work {
     refused: [],
     isHeld: write.held?.isHeld ?? false,
     areFieldsWritten: false,
+    isBegun: false,
     remoteId: write.ref.remoteId,
     isForgotten: write.held?.isForgotten ?? false,
   };
@@ -87,7 +90,7 @@ export async function forSet(pusher: Pusher, works: readonly Work[], call: () =>
  * without our knowledge stays news for the next reading.
  */
 export function outcomeOf(work: Work): PushOutcome {
-  if (work.failure) return { kind: 'FAILED', error: work.failure };
+  if (work.failure) return { kind: 'FAILED', error: work.failure, isPartial: work.isBegun };
   const { write, topics, stops, isHeld, remoteId, isForgotten, overwritten, refused } = work;
   return {
     kind: 'DONE',

@@ -62,15 +62,17 @@ async function putBack(pusher: Pusher, work: Work, type: MappedType): Promise<vo
 /** What the write did, in HubSpot's word; REFUSED when HubSpot keeps its no. */
 async function subscribe(
   { port }: Pusher,
-  { email, write }: Work,
+  work: Work,
   { type, basis }: { type: MappedType; basis: string },
 ): Promise<string> {
+  const { email, write } = work;
   const { evidence } = write;
   const told = evidence ? `${evidence.text} (${evidence.at.toISOString()})` : 'recorded there';
   const explanation = `${OUR_MARK}${told}`;
   const yes = { email, typeId: type.id, status: 'SUBSCRIBED' as const, legalBasis: basis, explanation };
   try {
     const answer = await port.writeStatus(yes, write.mayStillOpen);
+    work.isBegun = true;
     return answer?.status === 'SUBSCRIBED' ? (answer.effect ?? 'REQUESTED_CHANGE_OCCURRED') : 'REFUSED';
   } catch (error) {
     if (error instanceof NotSent) return 'NOT_WANTED';

@@ -1,6 +1,6 @@
 import type { ContactRef, ProviderDifference, PushOutcome } from '../provider';
 import { ProviderError } from '../provider';
-import { writeFields, writeFieldsTogether } from './push-fields';
+import { areFieldsMissing, writeFields, writeFieldsTogether } from './push-fields';
 import { writeNoes } from './push-noes';
 import { outcomeOf, type Pusher, step, type Work, workOf } from './push-work';
 import { openTopics } from './push-yes';
@@ -19,8 +19,8 @@ export async function pushDifferences(
   await writeNoes(pusher, stated);
   await writeFieldsTogether(pusher, stated);
   for (const work of stated) {
-    await step(pusher, work, () => openTopics(pusher, work));
-    await step(pusher, work, () => writeFields(pusher, work));
+    if (work.write.difference.opened.length > 0) await step(pusher, work, () => openTopics(pusher, work));
+    if (areFieldsMissing(work)) await step(pusher, work, () => writeFields(pusher, work));
   }
   const outcomes: (PushOutcome | undefined)[] = works.map((work) => work && outcomeOf(work));
   await inTurns([...differences.entries()], async ([place, difference]) => {

@@ -91,7 +91,8 @@ export class PersonPush {
 
   outcome(): PushOutcome {
     const [error] = this.errors;
-    if (error) return { kind: 'FAILED', error };
+    // What an audience answered may be to a write.
+    if (error) return { kind: 'FAILED', error, isPartial: this.standings.size > 0 };
     const members = [...this.standings.values()].flatMap(({ member }) => (member ? [member] : []));
     return {
       kind: 'DONE',

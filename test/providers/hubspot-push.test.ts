@@ -109,6 +109,32 @@ describe('a no to a type at HubSpot', () => {
     expect(topicsOf().events).toBe('OPTED_OUT');
   });
 
+  test('that is broken off between its calls says that some of it may be written', async () => {
+    await begin();
+    ground.hubspot.control.fault({ kind: 429, method: 'GET', path: '/unsubscribe-all' });
+    ground.hubspot.control.fault({ kind: 429, path: '/unsubscribe-all/read' });
+
+    const outcome = await push({ stops: ['portal'], closed: ['news'] });
+
+    expect(outcome).toMatchObject({ kind: 'FAILED', error: { kind: 'slow-down' }, isPartial: true });
+    expect(ground.hubspot.state.preferences.get(ANN)?.portalWide).toBeDefined();
+  });
+
+  test('that is out is told as written, whatever limit the next one meets', async () => {
+    await begin({ options: { settings: { isEnterprise: false } } });
+    ground.hubspot.control.fault({ kind: 429, path: encodeURIComponent('bob@example.org'), times: 2 });
+
+    const outcomes = await ground.provider.push([
+      aDifference(ANN, { closed: ['news', 'events'] }),
+      aDifference('bob@example.org', { closed: ['news'] }),
+    ]);
+
+    expect(outcomes).toMatchObject([
+      { kind: 'DONE', state: { topics: { news: 'OPTED_OUT', events: 'OPTED_OUT' } } },
+      { kind: 'FAILED', error: { kind: 'slow-down' }, isPartial: false },
+    ]);
+  });
+
   test('finds a type that was set up after the types were read', async () => {
     await begin({ options: { definitions: [{ id: EVENTS, name: 'Events' }] } });
     expect((await push({ closed: ['news'] })).kind).toBe('FAILED');

@@ -1,6 +1,7 @@
 import { createMailchimp } from '../../integrations/mailchimp';
 import type { Provider } from '../../integrations/provider';
 import { syncAllOnce } from '../../integrations/sync-once';
+import { syncOnce } from '../../integrations/sync-round';
 import { verifySync } from '../../integrations/verify-sync';
 import type { Address } from '../../src/domain/address';
 import { type Mailchimp, startMailchimp } from '../fakes/mailchimp/start-mailchimp';
@@ -147,6 +148,21 @@ test('a pause is taken back everywhere when it ends', async () => {
   await settle();
 
   expect(paused).toEqual(['PAUSED', 'PAUSED', 'PAUSED']);
+  expect(await reasonsOf(address)).toEqual(['OPTED_IN', 'OPTED_IN', 'OPTED_IN']);
+  expect(statusesOf(address)).toEqual(['subscribed', 'subscribed']);
+});
+
+test('also where the writing of it was broken off by a limit', async () => {
+  const address = await aMember();
+  mailchimp.control.fault({ kind: 429, method: 'PATCH', path: DEALS });
+
+  await stage.operations.pauseMarketing({ address }, new Date(Date.now() + 3_600_000).toISOString(), PERSON);
+  await syncOnce({ provider, operations: stage.operations });
+  const whileBroken = statusesOf(address);
+  await stage.operations.pauseMarketing({ address }, undefined, { ...PERSON, occurredAt: new Date() });
+  await settle();
+
+  expect(whileBroken).toEqual(['unsubscribed', 'subscribed']);
   expect(await reasonsOf(address)).toEqual(['OPTED_IN', 'OPTED_IN', 'OPTED_IN']);
   expect(statusesOf(address)).toEqual(['subscribed', 'subscribed']);
 });
