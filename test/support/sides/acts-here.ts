@@ -1,5 +1,5 @@
 import type { Address } from '../../../src/domain/address';
-import { topicOf } from '../../../src/domain/policy';
+import type { SendDecision } from '../../../src/domain/send-decision';
 import { AbideError } from '../../../src/errors';
 import type { ChangeAnswer, Operations } from '../../../src/operations';
 import { namedAddress } from '../../../src/operations/ground';
@@ -18,7 +18,7 @@ export async function actHere(world: World, { who, which, topic: place, here }: 
   const address = addressOf(value);
   const topic = TOPICS[place % TOPICS.length] as string;
   const group = await world.groupOf(value);
-  const said = { topics: marketingOf(world), isWide: true };
+  const said = { topics: world.marketing, isWide: true };
   switch (here) {
     case 'OPT_OUT': {
       const change = { topic, channel: 'EMAIL', state: 'OPTED_OUT' } as const;
@@ -42,14 +42,18 @@ export async function actHere(world: World, { who, which, topic: place, here }: 
     case 'MERGE': {
       const from = addressOf(world.address(who, (which + 1) % ADDRESSES_EACH));
       const isDone = await done(operations.mergeContacts({ address }, { address: from }, COMPANY));
-      if (isDone) world.noes.join(await world.groupOf(value), TOPICS);
-      return isDone;
+      if (!isDone) return false;
+      world.noes.join(await world.groupOf(value), TOPICS);
+      world.record.link(await world.groupOf(value));
+      return true;
     }
     case 'CHANGE_ADDRESS': {
       const to = world.address(who, (which + 2) % ADDRESSES_EACH);
       const isDone = await done(operations.changeAddress({ address }, address, addressOf(to), PERSON));
       if (!isDone) return false;
-      world.noes.join([...new Set([...group, ...(await world.groupOf(to))])], TOPICS);
+      const all = [...new Set([...group, ...(await world.groupOf(to))])];
+      world.noes.join(all, TOPICS);
+      world.record.link(all);
       return true;
     }
     case 'ERASE': {
@@ -74,12 +78,10 @@ interface SaidHere {
 }
 
 function noted(world: World, isDone: boolean, { addresses, topics, isWide }: SaidHere): boolean {
-  if (isDone) world.noes.say(addresses, topics, { at: 'HERE', isWide, tick: world.nextTick() });
-  return isDone;
-}
-
-function marketingOf({ stage: { policy } }: World): readonly string[] {
-  return TOPICS.filter((topic) => topicOf(policy, topic)?.class === 'MARKETING');
+  if (!isDone) return false;
+  world.noes.say(addresses, topics, { at: 'HERE', isWide, tick: world.nextTick() });
+  world.record.say(addresses, topics, { at: 'HERE', isWide });
+  return true;
 }
 
 async function oneClick({ stage }: World, address: Address): Promise<boolean> {
@@ -100,11 +102,20 @@ interface Yes {
 async function sayYes(world: World, { value, topic, here }: Yes): Promise<boolean> {
   const [operations] = world.stage.instances;
   const group = await world.groupOf(value);
-  const knownAt = new Map<string, boolean>();
-  for (const one of group) knownAt.set(one, isNo(await world.decisionOf(one, topic)));
+  const linked = [...world.record.linkedTo(value)];
+  const noesOf = async () => {
+    const all = [...new Set([...group, ...linked])];
+    const decisions = await world.decisionsOf(all, topic);
+    return new Set(all.filter((_one, place) => isNo(decisions[place] as SendDecision)));
+  };
+  const before = await noesOf();
   const isDone = await admitYes(operations, { value, topic, here });
-  if (isNo(await world.decisionOf(value, topic))) return isDone;
-  world.noes.open(group, topic, { isLift: here === 'LIFT', wasKnown: (one) => knownAt.get(one) === true });
+  const after = await noesOf();
+  if (after.has(value)) return isDone;
+  world.noes.open(group, topic, { isLift: here === 'LIFT', wasKnown: (one) => before.has(one) });
+  for (const one of linked.filter((other) => !after.has(other))) {
+    world.record.open(one, topic, { wasNo: before.has(one) });
+  }
   return isDone;
 }
 

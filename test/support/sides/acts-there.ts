@@ -1,6 +1,6 @@
 import { type Act, ADDRESSES_EACH } from './plan';
-import { isNo } from './said';
-import type { Side, Standing, ThereAct } from './side';
+import { isNo, TOPICS } from './said';
+import type { Side, Standing, ThereAct, ThereWhat } from './side';
 import type { World } from './world';
 
 const NOES: readonly ThereAct[] = ['STOP_ALL', 'COLLEAGUE_STOP_ALL', 'SPAM', 'LINK_STOP', 'COLLEAGUE_STOP'];
@@ -13,6 +13,7 @@ export async function actThere(world: World, side: Side, { who, which, topic: pl
   const standings = () => new Map(side.topics.map((one) => [one, side.standing(email, one)]));
   const before = standings();
   if (!side.act(there, { email, other, topic })) return false;
+  keep(world, side, { email, other, topic, there });
   const after = standings();
   for (const one of side.topics) {
     const { isClosed: wasClosed, isOpen: wasOpen } = before.get(one) as Standing;
@@ -24,4 +25,17 @@ export async function actThere(world: World, side: Side, { who, which, topic: pl
     if (isTakenBack && !isNo(await world.decisionOf(email, one))) world.noes.forgetThere(email, one);
   }
   return true;
+}
+
+interface DoneThere extends ThereWhat {
+  readonly there: ThereAct;
+}
+
+/** Every no that it was, also where one stood already; and who may be one person by it. */
+function keep({ record, marketing }: World, side: Side, { email, other, topic, there }: DoneThere): void {
+  if (there === 'MERGE' || there === 'CHANGE_ADDRESS') record.link([email, other]);
+  if (!NOES.includes(there)) return;
+  const isOfTopic = (there === 'LINK_STOP' || there === 'COLLEAGUE_STOP') && !side.isWide(there, topic);
+  const ofWide = there === 'SPAM' ? TOPICS : marketing;
+  record.say([email], isOfTopic ? [topic] : ofWide, { at: 'THERE', isWide: !isOfTopic });
 }

@@ -46,6 +46,7 @@ function ofTopic(world: World, asked: Asked): string[] {
   const about = `${topic} for ${email} (${decision.allowed ? 'allowed' : decision.reasons.join()})`;
   const isSaid = world.noes.holds(email, topic);
   const found = isSaid && decision.allowed ? [`a no was lost here: ${about}`] : [];
+  if (!world.record.accountsFor(email, topic, decision)) found.push(`nobody said a no that stands here: ${about}`);
   for (const side of world.sides.filter(({ topics }) => topics.includes(topic))) {
     const fault = faultAt(side, asked);
     if (fault) found.push(`${side.name} ${fault}: ${about}`);

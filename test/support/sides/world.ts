@@ -1,11 +1,14 @@
+import { topicOf } from '../../../src/domain/policy';
 import type { SendDecision } from '../../../src/domain/send-decision';
 import { email as addressOf } from '../statement';
 import { actHere } from './acts-here';
 import { actThere } from './acts-there';
+import { NoesOnRecord } from './noes-on-record';
 import { makePeople } from './people';
 import { type Act, ADDRESSES_EACH, type Interruption, PEOPLE, type Plan, type Post, type Round } from './plan';
 import { PostOffice } from './post-office';
 import { reconcileSide } from './reconcile-side';
+import { TOPICS } from './said';
 import { SaidNoes } from './said-noes';
 import type { Side } from './side';
 import type { SidesStage } from './stage';
@@ -21,6 +24,7 @@ let worlds = 0;
 /** Some people over some providers, and the plan that is played with them. */
 export class World {
   readonly noes = new SaidNoes();
+  readonly record = new NoesOnRecord();
   readonly erased = new Set<string>();
   /** What must not have been: a yes that went out after a no that could be read. */
   readonly wrong: string[] = [];
@@ -59,6 +63,11 @@ export class World {
 
   address(who: number, which: number): string {
     return `p${who}-${which}@world${this.number}.example`;
+  }
+
+  /** What an objection is to. */
+  get marketing(): readonly string[] {
+    return TOPICS.filter((topic) => topicOf(this.stage.policy, topic)?.class === 'MARKETING');
   }
 
   /** Everybody as they are before. */
