@@ -34,11 +34,13 @@ export class NoesOnRecord {
 
   /**
    * No no stands here for the address any more. What was said here is done with, as it counts at once. What was said at a
-   * provider may still be on its way, and counts when it comes; unless it was known here, which is sure where it alone
-   * can be why a no stood.
+   * provider may still be on its way, and counts when it comes; unless it was known here, which is sure where it alone can
+   * be why a no stood. Not so of a wide one: it is told in parts (each audience, a report of spam beside its stop), and of
+   * one that comes late it is not known whether it was said again. In doubt it is a no.
    */
   open(address: string, topic: string, { wasNo }: { wasNo: boolean }): void {
-    const isItsReason = wasNo && this.ofAll(address, topic).length === 1;
+    const all = this.ofAll(address, topic);
+    const isItsReason = wasNo && all.length === 1 && all.every(({ isWide }) => !isWide);
     const left = isItsReason ? [] : this.of(address, topic).filter(({ at }) => at === 'THERE');
     this.noes.set(nameOf(address, topic), left);
   }
