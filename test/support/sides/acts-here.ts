@@ -113,7 +113,9 @@ async function sayYes(world: World, { value, topic, here }: Yes): Promise<boolea
   const after = await noesOf();
   if (after.has(value)) return isDone;
   world.noes.open(group, topic, { isLift: here === 'LIFT', wasKnown: (one) => before.has(one) });
-  for (const one of linked.filter((other) => !after.has(other))) {
+  // The no of an address that was left stands on at the one its contact went to.
+  const isOpenToAll = linked.every((one) => !after.has(one));
+  for (const one of isOpenToAll ? linked : []) {
     world.record.open(one, topic, { wasNo: before.has(one) });
   }
   return isDone;
