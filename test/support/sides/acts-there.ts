@@ -19,7 +19,8 @@ export async function actThere(world: World, side: Side, { who, which, topic: pl
     const { isClosed: wasClosed, isOpen: wasOpen } = before.get(one) as Standing;
     const { isClosed, isOpen } = after.get(one) as Standing;
     const no = { at: 'THERE', isWide: side.isWide(there, one), tick: world.nextTick() } as const;
-    const isNewNo = (!wasClosed && isClosed) || (wasOpen && !isOpen);
+    const isUnticked = wasOpen && !isOpen && !side.hasArrived?.(email);
+    const isNewNo = (!wasClosed && isClosed) || isUnticked;
     if (isNewNo && NOES.includes(there)) world.noes.say([email], [one], no);
     const isTakenBack = (wasClosed && !isClosed) || (!wasOpen && isOpen);
     if (isTakenBack && !isNo(await world.decisionOf(email, one))) world.noes.forgetThere(email, one);

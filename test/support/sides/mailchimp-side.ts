@@ -64,6 +64,7 @@ export async function mailchimpSide({ policy, receiver }: { policy: Policy; rece
       ...(isImpatient && { timeoutMs: 150 }),
     });
   const movedAway = new Map<string, Set<string>>();
+  const arrived = new Set<string>();
   return {
     name: 'mailchimp',
     topics: Object.keys(PLACES),
@@ -73,12 +74,14 @@ export async function mailchimpSide({ policy, receiver }: { policy: Policy; rece
       const isDone = wasDone(() => doThere(mailchimp, act, what));
       const { audience } = PLACES[what.topic] as Place;
       if (isDone && act === 'CHANGE_ADDRESS') {
+        arrived.add(what.other);
         movedAway.set(what.email, new Set([...(movedAway.get(what.email) ?? []), audience]));
       }
       return isDone;
     },
     isWide: (act, topic) => topic !== 'survey' && (topic === 'news' || act !== 'LINK_STOP'),
     standing: (email, topic) => standingOf(mailchimp, { email, topic, movedAway }),
+    hasArrived: (email) => arrived.has(email),
     isHeld: (email) => Object.values(PLACES).some(({ audience }) => memberOf(mailchimp, audience, email) !== undefined),
     befall: (trouble) => befall(mailchimp, trouble),
     isOver: async () => {

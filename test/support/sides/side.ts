@@ -59,6 +59,11 @@ export interface Side {
   isWide(act: ThereAct, topic: string): boolean;
   standing(email: string, topic: string): Standing;
   isHeld(email: string): boolean;
+  /**
+   * Its record came along from another address: a box that was ticked there and is not now shows in nothing to whoever did
+   * not see it ticked here.
+   */
+  hasArrived?(email: string): boolean;
   befall(trouble: Trouble): Promise<void>;
   isOver(): Promise<void>;
   /** How many calls that write came in so far. */
