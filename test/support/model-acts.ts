@@ -99,6 +99,7 @@ export class Model extends ModelChoices {
       if (last !== undefined && !into.addresses.includes(address)) into.lastMail.set(address, last);
     }
     into.addresses = [...new Set([...into.addresses, ...from.addresses])];
+    into.left = [...(into.left ?? []), ...(from.left ?? [])];
     into.primary = { ...from.primary, ...into.primary };
     into.relation ??= from.relation;
     into.isTold &&= from.isTold;
@@ -131,7 +132,10 @@ export class Model extends ModelChoices {
     if (this.mayNotReturn(to, isCarried || by === undefined)) return false;
     const wasHeld = contact.addresses.includes(from);
     this.give(contact, to, { isCarried });
-    if (wasHeld) contact.addresses = contact.addresses.filter((address) => address !== from);
+    if (wasHeld) {
+      contact.addresses = contact.addresses.filter((address) => address !== from);
+      contact.left = [...(contact.left ?? []), from];
+    }
     contact.lastMail.delete(from);
     return true;
   }

@@ -73,7 +73,7 @@ export class ModelChoices extends ModelNoes {
     const stood = this.choice(contact, yes);
     const noes = this.standingAtPrimary(contact, yes);
     if (yes.source === 'IMPORT' || yes.source === 'PROVIDER') {
-      if (noes.length > 0 || stood?.state === 'OPTED_OUT') return false;
+      if (noes.length > 0 || stood?.state === 'OPTED_OUT' || this.wasLeftWithANo(target, yes)) return false;
       if (stood?.state === 'OPTED_IN') return true;
       return stood?.state !== 'PENDING' && yes.occurredAt !== undefined && this.take(contact, yes, target);
     }
@@ -90,6 +90,18 @@ export class ModelChoices extends ModelNoes {
       if (Math.min(yes.occurredAt, this.now) <= stood.at) return false;
     }
     return this.take(contact, { ...yes, isFresh }, target);
+  }
+
+  /** Whoever left the address had opted out of it: what a list still holds of the address opens nothing. */
+  private wasLeftWithANo({ address }: Target, what: OptIn): boolean {
+    return this.people.some(
+      (person) =>
+        person.life === 'LIVING' &&
+        address !== undefined &&
+        person.left?.includes(address) === true &&
+        !person.addresses.includes(address) &&
+        this.choice(person, what)?.state === 'OPTED_OUT',
+    );
   }
 
   protected take(contact: Person, yes: Yes, { address }: Target): boolean {

@@ -66,6 +66,8 @@ export interface Person {
   mergedInto?: Person;
   mergedAt?: number;
   addresses: string[];
+  /** Addresses that were theirs, and that they changed for others. */
+  left?: readonly string[];
   primary: Partial<Record<Kind, string>>;
   /** When the last mail that asks for a confirmation goes to each address. */
   lastMail: Map<string, number>;
